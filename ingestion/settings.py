@@ -5,6 +5,7 @@ Paths default to places under DUBAN_HOME, so that one variable moves a whole bur
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -69,3 +70,8 @@ class Paths:
 def load_settings() -> Settings:
     """Read the environment now; callers hold on to the result for the length of one command."""
     return Settings()
+
+
+def failpoint() -> str:
+    """The step at which a crash test wants this process to die, or ''."""
+    return os.environ.get("DUBAN_FAILPOINT", "")

@@ -1,0 +1,284 @@
+"""Releases: publish, resolve CURRENT, roll back, keep N. The only way from the build database to a reader.
+
+A release is `releases/<seq>.duckdb`, never a fixed name: a process with an open connection would keep serving the old
+file. Beside it lies `<seq>.ledger.parquet`, the attainments as they were published. CURRENT is replaced last, so a
+crash anywhere leaves the old release or the new one. No meaning is computed here: marts are copied as they are.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ingestion.durable import fsync_file, fsync_folder, reach, replace_json
+
+# Readable by tools still on DuckDB 1.5.
+STORAGE_VERSION = "v1.5.0"
+LEDGER_COLUMNS = (
+    "commitment_id", "evaluation_date", "light", "status", "reason",
+    "attained_value", "target_value", "progress_pct", "lag",
+)  # fmt: skip
+
+
+class NoRelease(Exception):
+    """Nothing has been published yet."""
+
+
+class PublishingHeld(Exception):
+    """A rollback holds automatic publishing until a person releases it."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One published file. `alarm` says in Chinese what was wrong with CURRENT when it was resolved, else None."""
+
+    sequence: int
+    path: Path
+    alarm: str | None = None
+
+    def info(self) -> dict[str, Any]:
+        """What was recorded at publishing: fingerprint, evaluation_date, checksum, published_at, …"""
+        with connect(self) as con:
+            row = con.execute("select content from release.info").fetchone()
+        return json.loads(row[0]) if row else {}
+
+
+@dataclass
+class Pointer:
+    """The content of CURRENT: the release in force, the highest ever published, and a hold with its reason."""
+
+    current: int
+    highest: int
+    hold: str | None = None
+    pinned: list[int] = field(default_factory=list)
+
+
+def connect(release: Release) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to one release, without extensions or network."""
+    con = duckdb.connect(str(release.path), read_only=True, config={"autoload_known_extensions": "false"})
+    con.execute("set enable_progress_bar = false")
+    return con
+
+
+class Releases:
+    """The folder of releases. Every method leaves it in a state that readers can use."""
+
+    def __init__(self, folder: Path, keep: int = 10) -> None:
+        self.folder = folder
+        self.keep = keep
+        self.pointer_path = folder / "CURRENT"
+
+    # ---- reading
+
+    def pointer(self) -> Pointer | None:
+        """CURRENT as written, or None where it is missing or damaged."""
+        try:
+            content = json.loads(self.pointer_path.read_text("utf-8"))
+            numbers = int(content["current"]), int(content["highest"])
+            return Pointer(*numbers, content.get("hold"), content.get("pinned", []))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def resolve(self) -> Release:
+        """The release readers must use now.
+
+        Where CURRENT is missing, damaged or names a deleted file, the newest complete release serves, with an alarm.
+        Raises NoRelease before the first publish.
+        """
+        pointer = self.pointer()
+        if pointer and _looks_whole(self._path(pointer.current)):
+            return Release(pointer.current, self._path(pointer.current))
+        # Above the highest published number lie only files of a publish that crashed before its pointer.
+        limit = pointer.highest if pointer else None
+        for sequence in sorted(self.sequences(), reverse=True):
+            if (limit is None or sequence <= limit) and _opens(self._path(sequence)):
+                why = f"CURRENT 指向的第 {pointer.current} 版已不存在" if pointer else "指针文件 CURRENT 缺失或损坏"
+                alarm = f"{why}，暂用最近完好的第 {sequence} 版，请运行 duban status 查看"
+                return Release(sequence, self._path(sequence), alarm)
+        raise NoRelease("尚未发布任何版本：请先运行 duban refresh")
+
+    def sequences(self) -> list[int]:
+        """Numbers of the release files present, ascending."""
+        return sorted(int(p.stem) for p in self.folder.glob("*.duckdb") if p.stem.isdigit())
+
+    def ledger_files(self) -> list[Path]:
+        """Ledger files of what was really published: those above CURRENT are ignored."""
+        pointer = self.pointer()
+        limit = pointer.current if pointer else max(self.sequences(), default=0)
+        files = sorted(self.folder.glob("*.ledger.parquet"))
+        return [p for p in files if int(p.name.split(".")[0]) <= limit]
+
+    # ---- writing
+
+    def publish(self, build: Path, info: dict[str, Any], *, automatic: bool = True) -> Release:
+        """Copy the schema `marts` of the build database into a new release and point CURRENT at it.
+
+        Raises PublishingHeld while a rollback holds automatic publishing. `info` is stored with the release.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        pointer = self._pointer_or_recovered()
+        if automatic and pointer.hold:
+            raise PublishingHeld(pointer.hold)
+        self._sweep(pointer)
+        sequence = pointer.highest + 1
+        temporary = self.folder / f".{sequence:06d}.duckdb.tmp"
+        ledger_temporary = self.folder / f".{sequence:06d}.ledger.parquet.tmp"
+        reach("publish:start")
+        _copy_marts(build, temporary, ledger_temporary, sequence, info)
+        reach("publish:copied")
+        fsync_file(temporary)
+        fsync_file(ledger_temporary)
+        reach("publish:fsynced")
+        ledger_temporary.rename(self.folder / f"{sequence:06d}.ledger.parquet")
+        reach("publish:ledger-renamed")
+        temporary.rename(self._path(sequence))
+        fsync_folder(self.folder)
+        reach("publish:renamed")
+        pointer.current = pointer.highest = sequence
+        self._write(pointer)
+        reach("publish:pointed")
+        self._drop_old(pointer)
+        return Release(sequence, self._path(sequence))
+
+    def rollback(self, to: int | None = None, reason: str = "") -> Release:
+        """Point CURRENT at an earlier release (the one before by default) and hold automatic publishing."""
+        pointer = self._pointer_or_recovered()
+        earlier = [s for s in self.sequences() if s < pointer.current]
+        target = to if to is not None else (earlier[-1] if earlier else None)
+        if target is None or target not in self.sequences() or target > pointer.highest:
+            kept = "、".join(map(str, self.sequences())) or "无"
+            raise NoRelease(f"没有可以回退到的版本；现存版本：{kept}")
+        pointer.hold = f"已由第 {pointer.current} 版回退到第 {target} 版{'：' + reason if reason else ''}"
+        pointer.current = target
+        self._write(pointer)
+        return Release(target, self._path(target))
+
+    def release_hold(self) -> None:
+        """Let automatic publishing go on after a rollback."""
+        pointer = self._pointer_or_recovered()
+        pointer.hold = None
+        self._write(pointer)
+
+    def pin(self, sequence: int, pinned: bool = True) -> None:
+        """Keep a release for ever (年终封版), or stop keeping it."""
+        if sequence not in self.sequences():
+            raise NoRelease(f"没有第 {sequence} 版")
+        pointer = self._pointer_or_recovered()
+        rest = set(pointer.pinned) - {sequence}
+        pointer.pinned = sorted(rest | {sequence} if pinned else rest)
+        self._write(pointer)
+
+    # ---- inside
+
+    def _path(self, sequence: int) -> Path:
+        return self.folder / f"{sequence:06d}.duckdb"
+
+    def _pointer_or_recovered(self) -> Pointer:
+        pointer = self.pointer()
+        if pointer:
+            return pointer
+        try:
+            newest = self.resolve().sequence
+        except NoRelease:
+            newest = 0
+        return Pointer(current=newest, highest=newest)
+
+    def _write(self, pointer: Pointer) -> None:
+        replace_json(self.pointer_path, asdict(pointer))
+
+    def _sweep(self, pointer: Pointer) -> None:
+        """Remove what a crashed publish left: temporary files, and files above the highest published number."""
+        files = list(self.folder.iterdir())
+        orphans = [p for p in files if p.name.endswith((".tmp", ".tmp.wal"))]
+        above = [p for p in files if p.name[:6].isdigit() and int(p.name[:6]) > pointer.highest]
+        for path in [*orphans, *above]:
+            path.unlink(missing_ok=True)
+
+    def _drop_old(self, pointer: Pointer) -> None:
+        """Keep the newest releases, the pinned and the one in force; ledger files stay, they are history."""
+        kept = {*self.sequences()[-self.keep :], *pointer.pinned, pointer.current}
+        for sequence in self.sequences():
+            if sequence not in kept:
+                self._path(sequence).unlink(missing_ok=True)
+
+
+def content_checksums(con: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, str]:
+    """Table of marts → '<rows>:<digest>', whatever the order of rows; run ids and wall times never enter marts."""
+    sums = {}
+    for name in _marts(con, catalog):
+        row = con.execute(
+            f'select count(*), coalesce(bit_xor(hash(t)), 0), coalesce(sum(hash(t)), 0) from {catalog}.marts."{name}" t'
+        ).fetchone()
+        if row:
+            sums[name] = f"{row[0]}:{row[1]:016x}:{int(row[2]) % 2**64:016x}"
+    return sums
+
+
+def _marts(con: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:
+    rows = con.execute(
+        "select table_name from duckdb_tables() where database_name = ? and schema_name = 'marts' order by 1", [catalog]
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def _copy_marts(build: Path, target: Path, ledger: Path, sequence: int, info: dict[str, Any]) -> None:
+    published_at = datetime.now(UTC).replace(tzinfo=None)
+    with duckdb.connect(config={"autoload_known_extensions": "false"}) as con:
+        con.execute("set enable_progress_bar = false")
+        con.execute(f"attach {_literal(build)} as build (read_only)")
+        con.execute(f"attach {_literal(target)} as new_release (storage_version '{STORAGE_VERSION}')")
+        con.execute("create schema new_release.marts")
+        con.execute("create schema new_release.release")
+        for name in _marts(con, "build"):
+            con.execute(f'create table new_release.marts."{name}" as select * from build.marts."{name}"')
+            _copy_comments(con, name)
+        sums = content_checksums(con, "new_release")
+        content = info | {"sequence": sequence, "published_at": published_at.isoformat(), "checksums": sums}
+        con.execute("create table new_release.release.info as select ?::varchar as content", [json.dumps(content)])
+        columns = ", ".join(LEDGER_COLUMNS)
+        con.execute(
+            f"copy (select {sequence}::integer as release_seq, timestamp '{published_at}' as published_at, {columns}"
+            " from new_release.marts.fct_attainments order by commitment_id, evaluation_date)"
+            f" to {_literal(ledger)} (format parquet)"
+        )
+        con.execute("checkpoint new_release")
+        con.execute("detach new_release")
+    if target.with_name(target.name + ".wal").exists():
+        raise RuntimeError(f"{target.name}: 发布文件未能完整落盘")
+
+
+def _copy_comments(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Carry the descriptions of columns along: the data dictionary reads them from the release."""
+    rows = con.execute(
+        "select column_name, comment from duckdb_columns() where database_name = 'build' and schema_name = 'marts'"
+        " and table_name = ? and comment is not null",
+        [table],
+    ).fetchall()
+    for column, comment in rows:
+        con.execute(f'comment on column new_release.marts."{table}"."{column}" is {_literal(comment)}')
+
+
+def _literal(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _looks_whole(path: Path) -> bool:
+    """Whether the file is there with DuckDB's mark in its header; cheap enough for every page."""
+    try:
+        with path.open("rb") as handle:
+            return handle.read(12)[8:] == b"DUCK"
+    except OSError:
+        return False
+
+
+def _opens(path: Path) -> bool:
+    try:
+        with duckdb.connect(str(path), read_only=True) as con:
+            return con.execute("select count(*) from release.info").fetchone() == (1,)
+    except duckdb.Error:
+        return False
