@@ -1,0 +1,237 @@
+"""Forms read from their folders: template versions, elements, rhythm and rules. A new year is a row of columns.csv.
+
+Here: loading, checking and the header vocabulary. Not here: reading workbooks (reader.py), running rules (gates/).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from ingestion.tables import FORMS
+
+FORMS_FOLDER = Path(__file__).resolve().parent.parent / "forms"
+DATA_TYPES = ("integer", "decimal", "flag", "text", "date", "enum")
+BEHAVIOURS = ("stock", "flow", "survey", "cumulative")
+SEVERITIES = ("结构", "有效性", "可疑", "宏观")
+FREQUENCIES = ("次", "月", "季", "学期", "学年", "年")
+# How many stored units one written unit is.
+UNIT_SCALES = {
+    ("万元", "元"): 10_000, ("亿元", "元"): 100_000_000, ("千元", "元"): 1_000, ("万人", "人"): 10_000,
+    ("千人", "人"): 1_000, ("亩", "平方米"): None, ("万平方米", "平方米"): 10_000, ("分钟", "小时"): None,
+}  # fmt: skip
+UNIT_SYNONYMS = {"㎡": "平方米", "m2": "平方米", "名": "人", "人次": "人次", "人民币元": "元", "所": "所", "班": "个"}
+
+
+class FormError(Exception):
+    """A form's folder is wrong; `problems` lists each with file and row."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("表样定义有误：\n" + "\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Element:
+    code: str
+    name: str
+    data_type: str
+    unit: str
+    behaviour: str
+    is_key: bool
+    allowed: tuple[str, ...]
+
+    @property
+    def is_number(self) -> bool:
+        return self.data_type in {"integer", "decimal", "flag"}
+
+
+@dataclass(frozen=True)
+class Template:
+    """One template version. `headers` maps an element to its accepted headers, the template's own first."""
+
+    version: str
+    table_number: str
+    title: str
+    headers: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    code: str
+    severity: str
+    kind: str
+    elements: tuple[str, ...]
+    parameters: dict[str, str]
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class Form:
+    code: str
+    name: str
+    reporter_type: str
+    stages: tuple[str, ...]
+    frequency: str
+    due_days: int
+    lock_days: int
+    record_key: str
+    elements: dict[str, Element]
+    templates: tuple[Template, ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def value_elements(self) -> list[Element]:
+        """The elements whose cells become values: all but the reporter's code and name and the record key."""
+        return [e for e in self.elements.values() if e.code not in {"school_code", "school_name", self.record_key}]
+
+
+def normalise(text: str) -> str:
+    """A header or name without what people vary: width, white space, quotation marks, bracket shapes.
+
+    >>> normalise(" 教育装备值 （万元） ")
+    '教育装备值(万元)'
+    """
+    text = unicodedata.normalize("NFKC", text)
+    return re.sub(r"[\s“”\"'‘’\u200b-\u200f\u202a-\u202e\ufeff*]+", "", text)
+
+
+def split_header(text: str) -> tuple[str, str]:
+    """A header as (name, unit); the unit is '' where none is written.
+
+    >>> split_header("总投资（万元）")
+    ('总投资', '万元')
+    """
+    text = normalise(text)
+    match = re.fullmatch(r"(.+?)\((?:单位[::])?([^()]{1,6})\)", text)
+    if match and is_unit(match[2]):
+        return match[1], UNIT_SYNONYMS.get(match[2], match[2])
+    return text, ""
+
+
+def is_unit(text: str) -> bool:
+    return bool(re.fullmatch(r"[万亿千]?(元|人|人次|名|个|所|班|项|小时|分钟|平方米|亩|%|本|册|台|㎡|m2|辆|天)", text))
+
+
+def unit_scale(written: str, stored: str) -> int | None:
+    """The factor from the written unit to the stored one; None where they do not fit each other."""
+    if written == stored or not written or not stored:
+        return 1
+    return UNIT_SCALES.get((written, stored))
+
+
+def load_forms(folder: Path = FORMS_FOLDER) -> dict[str, Form]:
+    """Every form below `folder` by code. FormError lists all that is wrong at once."""
+    problems: list[str] = []
+    forms = {}
+    for path in sorted(folder.glob("*/form.toml")):
+        form = _load_form(path.parent, problems)
+        forms[form.code] = form
+    if problems:
+        raise FormError(problems)
+    return forms
+
+
+def forms_digest(folder: Path = FORMS_FOLDER) -> str:
+    """One hash of all form data: a change means that landed workbooks are read again."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*/*")):
+        if path.is_file():
+            digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def form_tables(forms: dict[str, Form]) -> dict[str, pl.DataFrame]:
+    """forms__forms and forms__elements for landing."""
+    elements = [
+        (f.code, e.code, e.name, e.data_type, e.unit, e.behaviour, e.is_key)
+        for f in forms.values()
+        for e in f.elements.values()
+    ]
+    rhythms = [
+        (f.code, f.name, f.reporter_type, "|".join(f.stages), f.frequency, f.due_days, f.lock_days)
+        for f in forms.values()
+    ]
+    return {
+        "forms__elements": pl.DataFrame(elements, schema=FORMS["forms__elements"], orient="row"),
+        "forms__forms": pl.DataFrame(rhythms, schema=FORMS["forms__forms"], orient="row"),
+    }
+
+
+def _load_form(folder: Path, problems: list[str]) -> Form:
+    toml = tomllib.loads((folder / "form.toml").read_text(encoding="utf-8"))
+    elements = {row["element_code"]: _element(row) for _, row in _rows(folder / "elements.csv")}
+    form = Form(
+        code=toml["code"],
+        name=toml["name"],
+        reporter_type=toml["reporter_type"],
+        stages=tuple(toml["stages"]),
+        frequency=toml["rhythm"]["frequency"],
+        due_days=toml["rhythm"]["due_days"],
+        lock_days=toml["rhythm"]["lock_days"],
+        record_key=toml["record_key"],
+        elements=elements,
+        templates=tuple(_template(row, elements) for _, row in _rows(folder / "columns.csv")),
+        rules=tuple(_rule(row, elements) for _, row in _rows(folder / "rules.csv")),
+    )
+    problems.extend(_problems(form, folder))
+    return form
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        yield from enumerate(csv.DictReader(stream), start=2)
+
+
+def _element(row: dict[str, str]) -> Element:
+    return Element(
+        code=row["element_code"],
+        name=row["element_name"],
+        data_type=row["data_type"],
+        unit=row["unit"],
+        behaviour=row["behaviour"],
+        is_key=row["is_key"] == "1",
+        allowed=tuple(filter(None, row["allowed_values"].split("|"))),
+    )
+
+
+def _template(row: dict[str, str], elements: dict[str, Element]) -> Template:
+    headers = {code: tuple(row[code].split("|")) for code in elements if row.get(code)}
+    return Template(row["template_version"], row["table_number"], row["title"], headers)
+
+
+def _rule(row: dict[str, str], elements: dict[str, Element]) -> Rule:
+    codes = tuple(elements) if row["elements"] == "*" else tuple(row["elements"].split("|"))
+    parameters = dict(pair.split("=", 1) for pair in row["parameters"].split(";") if pair)
+    return Rule(row["rule_code"], row["severity"], row["kind"], codes, parameters, row["message"], row["fix"])
+
+
+def _problems(form: Form, folder: Path) -> Iterator[str]:
+    where = folder.name
+    for code, element in form.elements.items():
+        if element.data_type not in DATA_TYPES or element.behaviour not in BEHAVIOURS:
+            yield f"{where}/elements.csv：{code} 的 data_type 或 behaviour 不在允许范围内"
+    if form.frequency not in FREQUENCIES:
+        yield f"{where}/form.toml：频次“{form.frequency}”应为 {' '.join(FREQUENCIES)} 之一"
+    for rule in form.rules:
+        if rule.severity not in SEVERITIES:
+            yield f"{where}/rules.csv：{rule.code} 的级别“{rule.severity}”应为 {' '.join(SEVERITIES)} 之一"
+        named = {*rule.elements, *re.findall(r"[a-z_]+", rule.parameters.get("whole", ""))}
+        for code in sorted(named - set(form.elements)):
+            yield f"{where}/rules.csv：{rule.code} 用到了没有定义的元素 {code}"
+    for template in form.templates:
+        names: dict[str, str] = {}
+        for code, headers in template.headers.items():
+            for header in headers:
+                name = split_header(header)[0]
+                if names.setdefault(name, code) != code:
+                    yield f"{where}/columns.csv：{template.version} 的“{header}”同时指向 {names[name]} 和 {code}"
