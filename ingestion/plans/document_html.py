@@ -1,0 +1,160 @@
+"""Web pages: the article without navigation, share bars and footers, as paragraphs and table rows.
+
+lxml alone: generic article extractors drop short list lines, and a short line (新建学校2所) is a commitment. Characters
+come from `document_text`; the page's own charset is only a hint, because bureaus' pages often state a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ingestion.plans.document import Document, TextBuilder, UnreadablePlan
+from ingestion.plans.document_text import decode, plausibility, title_of
+
+CHARSET = re.compile(rb"<(?:meta[^>]*?charset|\?xml[^>]*?encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.I)
+DROPPED = re.compile(
+    "script|style|noscript|template|nav|header|footer|aside|form|iframe|button|select|input|svg|canvas|object|link|meta"
+)
+# class or id of what surrounds an article on government sites, e.g. class="breadcrumb", id="nav-top", class="share-box"
+AROUND = re.compile(
+    r"(^|[\s_-])(nav|navbar|navi|menu|breadcrumbs?|crumbs?|share|sidebar|side|foot|footer|copyright|header|toolbar|pager|"
+    r"related|recommend|comments?|qrcode|login|search|banner|print|weizhi|dangqian)([\s_-]|$)",
+    re.I,
+)
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+BLOCK = re.compile(
+    "address|article|blockquote|body|br|center|dd|details|div|dl|dt|fieldset|figcaption|figure|h[1-6]|hr|html|li|main|ol|p|"
+    "pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
+)
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+SPACE = re.compile(r"[ \t\r\n\xa0]+")
+
+
+def read_html(data: bytes, file_name: str) -> Document:
+    """Read a saved web page. Raises UnreadablePlan where there is no article in it."""
+    from lxml import html
+
+    source, encoding = _decode(data)
+    source = re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", source)
+    try:
+        root = html.document_fromstring(source)
+    except (ValueError, SyntaxError) as error:  # lxml's ParserError is a SyntaxError
+        raise UnreadablePlan("网页里没有正文：请打开原网页另存，或把正文复制到 txt、docx 后再提交") from error
+    page_title = SPACE.sub(" ", root.findtext(".//title") or "").strip()
+    _drop_surroundings(root)
+    builder = TextBuilder()
+    _Blocks(builder).walk(_article(root))
+    if not builder.pieces:
+        raise UnreadablePlan("网页里没有正文：请打开原网页另存，或把正文复制到 txt、docx 后再提交")
+    heading = next((h.text_content().strip() for h in root.iter("h1") if h.text_content().strip()), "")
+    title = heading or title_of(builder.pieces) or page_title
+    return Document(file_name, "html", encoding, title, builder.text, tuple(builder.paragraphs))
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    stated = CHARSET.search(data[:4096])
+    if stated and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        name = stated[1].decode("ascii").lower()
+        codec = "gb18030" if name in ("gb2312", "gbk", "gb18030") else name
+        if codec not in ("utf-8", "utf8"):
+            try:
+                text = data.decode(codec)
+            except (UnicodeDecodeError, LookupError):
+                text = ""
+            if text and "\0" not in text and plausibility(text) > 0.7:
+                return text, name.upper()
+    return decode(data)
+
+
+def _drop_surroundings(root: Any) -> None:
+    for element in list(root.iter()):
+        if not isinstance(element.tag, str):
+            if element.getparent() is not None:
+                element.drop_tree()
+            continue
+        if element.tag in ("html", "body", "main", "article") or element.getparent() is None:
+            continue
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        hidden = element.get("hidden") is not None or HIDDEN.search(element.get("style") or "")
+        around = AROUND.search(names) and _length(element) < 600
+        if DROPPED.fullmatch(element.tag) or hidden or around or _is_link_list(element):
+            element.drop_tree()
+
+
+def _length(element: Any) -> int:
+    return len(SPACE.sub("", element.text_content()))
+
+
+def _is_link_list(element: Any) -> bool:
+    """Navigation is mostly links; a paragraph that quotes one law by a link is not."""
+    if element.tag not in ("div", "ul", "ol", "table", "section", "dl", "p"):
+        return False
+    links = element.findall(".//a")
+    return len(links) >= 3 and sum(_length(link) for link in links) > 0.6 * _length(element)
+
+
+def _article(root: Any) -> Any:
+    """The smallest element that still holds four fifths of the page's unlinked text."""
+    body = root.find(".//body")
+    chosen = root if body is None else body
+    whole = _length(chosen)
+    while True:
+        inner = [
+            child
+            for child in chosen
+            if isinstance(child.tag, str) and BLOCK.fullmatch(child.tag) and child.tag != "table"
+        ]
+        best = max(inner, key=_length, default=None)
+        if best is None or best.tag in ("p", "ul", "ol", "li") or _length(best) < 0.8 * whole:
+            return chosen
+        # a title that stands just before the text block belongs to the article
+        if any(h.tag in HEADINGS and h is not best for h in chosen.iter(*HEADINGS) if best not in h.iterancestors()):
+            return chosen
+        chosen = best
+
+
+class _Blocks:
+    def __init__(self, builder: TextBuilder) -> None:
+        self.builder = builder
+        self.line: list[str] = []
+        self.table_no = 0
+
+    def walk(self, element: Any) -> None:
+        self._visit(element)
+        self._end("正文")
+
+    def _visit(self, element: Any) -> None:
+        if element.tag == "table" and _is_data_table(element):
+            self._end("正文")
+            self._table(element)
+        else:
+            is_block = BLOCK.fullmatch(element.tag) is not None
+            kind = "标题" if element.tag in HEADINGS else "正文"
+            if is_block:
+                self._end("正文")
+            self.line.append(element.text or "")
+            for child in element:
+                self._visit(child)
+            if is_block:
+                self._end(kind)
+        self.line.append(element.tail or "")
+
+    def _end(self, kind: str) -> None:
+        text = SPACE.sub(" ", "".join(self.line)).strip()
+        self.line = []
+        self.builder.add(text, f"第{len(self.builder.paragraphs) + 1}段", kind)
+
+    def _table(self, table: Any) -> None:
+        self.table_no += 1
+        for number, row in enumerate(table.iter("tr"), 1):
+            cells = [SPACE.sub(" ", cell.text_content()).strip() for cell in row.iter("td", "th")]
+            self.builder.add("\t".join(cells), f"表{self.table_no}第{number}行", "表格行")
+
+
+def _is_data_table(table: Any) -> bool:
+    """Old sites lay the whole page out in tables: those hold long texts, other tables, or one cell a row."""
+    if table.find(".//table") is not None:
+        return False
+    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    return sum(len(row) > 1 for row in rows) >= 2 and all(_length(cell) < 400 for row in rows for cell in row)
