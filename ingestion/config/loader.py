@@ -69,7 +69,7 @@ def known_elements() -> dict[str, frozenset[str]]:
     """Element codes of every form the product ships, by form code."""
     from ingestion.workbooks.forms import load_forms
 
-    return {code: frozenset(element.code for element in form.elements) for code, form in load_forms().items()}
+    return {code: frozenset(form.elements) for code, form in load_forms().items()}
 
 
 def load_config(config_dir: Path, elements: Elements | None = None) -> Config:
