@@ -1,0 +1,166 @@
+"""Milestones: the stage promised for projects that a clause names, with the work and the stated count.
+
+Belongs here: 建成甲小学、乙幼儿园等5所 → stage, project names. Does not: the count itself (a commitment of its own).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingestion.plans.clauses import Clause, depth_map
+
+_WORK = "新改扩建|改扩建|迁扩建|新建|扩建|迁建|改建|重建|异地新建|装修|提升改造|改造提升|改造|提升|修缮"
+_STARTS = "开工建设|新开工建设|新开工|开工|动建|动工兴建|动工建设|动工|破土动工|启动建设|启动"
+_ENDS = "建成并投入使用|建成投入使用|建成投用|建成启用|建成并投用|投入使用|交付使用|竣工投用|投用|启用|建成|竣工|完工"
+# a name ends like a place that is built: 城西小学 滨江校区 实训大楼 二期
+_NAME_END = (
+    r"(小学|中学|学校|幼儿园|幼稚园|学院|大学|校区|分校|校|中心|基地|园区|书院|图书馆|体育馆|运动场|教学楼|综合楼|宿舍楼|实训楼|大楼|楼|馆|公寓|新区|教育园|学园|"
+    r"[一二三四五六七八九十\d]期|[一二三四五六七八九十]+[中小幼高]|实小|实幼|附小|附中|高中|初中|职高|职教中心|党校|特校|部|园|院|食堂|校舍|工程|项目|中|小|幼)"
+)
+_GENERIC = re.compile(
+    r"新改扩建|全市|全区|全县|全省|省级|市级|区级|县级|国家级|城区|城乡|农村|乡村|乡镇|镇级|城镇|中心|公办|民办|普惠性?|优质|标准化|规范化|寄宿制|义务教育|普通|高中|职业|特殊|教育|学前|小学|中学|初中|学校|幼儿园|中小学|高校|院校|"
+    r"综合|实践|基地|示范|特色|智慧|数字|校园|平台|体系|机制|项目|工程|设施|场馆|体育|运动|活动|教学|教师|学生|实验|实训|培训|创新|发展|资源|服务|信息化|网络|共享|配套|小区|移交|重点|重大|一批|部分|相关|各类|其他|以上|二级|一级|等级|薄弱|"
+    r"建设|改造|提升|周转|宿舍|公寓|食堂|校舍|厕所|图书馆|体育馆|的|和|及|与|、|\d+|[一二三四五六七八九十]+[个所座家]|青少年|儿童|劳动|研学|心理|健康|安全|专业|产业|学院|现代|化|新|老年|大学|社区|家庭|家长|课程|实验室|教室|校区|集团|共同体|联盟|园区|党建|党|思政"
+)
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """[start, end) of the clause's promise, its stage, the work, the named projects in order, the count that the text states."""
+
+    start: int
+    end: int
+    stage: str
+    work_type: str | None
+    projects: tuple[str, ...]
+    stated_count: int | None
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Stage rules in order. `names` is the list of projects."""
+    return tuple(
+        (stage, re.compile(pattern))
+        for stage, pattern in (
+            # 做好城西小学项目前期工作 · 推进滨江中学迁建工程前期
+            (
+                "前期",
+                r"(?:启动|推进|完成|做好|开展|抓好|加快|谋划)(?:推进)?(?P<names>.{3,}?)(?:项目|工程|建设|的)*(?:前期工作|前期|立项|可研|选址)",
+            ),
+            # 完成城西小学、城东小学主体工程 · 滨江中学主体结构封顶
+            (
+                "主体完工",
+                r"(?:完成|实现|确保|力争)?(?P<names>.{3,}?)(?:项目|工程|建设)*(?:主体工程|主体结构|主体建设|主体|结构)(?:建设|施工)?(?:完工|封顶|竣工)?$",
+            ),
+            (
+                "主体完工",
+                r"(?:完成|实现|确保|力争)?(?P<names>.{3,}?)(?:项目|工程|建设)*(?:主体|结构)?(?:封顶|主体完工)",
+            ),
+            # 投用城西小学 · 城西小学建成投用
+            ("投用", r"^.{0,10}?(?:建成投用|投用|启用|交付使用|投入使用)(?P<names>.{2,})$"),
+            (
+                "投用",
+                r"^(?P<names>.{3,}?)(?:项目|工程|建设|要|将|年底前|秋季|建成|竣工|正式|并|全部|如期|顺利|按时|,|，)*(?:投入使用|投用|启用|交付使用|开园|招生)$",
+            ),
+            # 开工城西小学 · 城西小学开工建设
+            ("开工", rf"^.{{0,10}}?(?:{_STARTS})(?P<names>.{{2,}})$"),
+            ("开工", r"^(?P<names>.{3,}?)(?:项目|工程|建设|要|将|年底前|全部|正式|如期)*(?:开工建设|开工|动工)$"),
+            # 建成城西小学 · 完成滨江中学建设 · 城西小学竣工
+            ("建成", rf"^.{{0,10}}?(?:{_ENDS})(?P<names>.{{2,}})$"),
+            # 完成城西幼儿园装修 / 改建 / 扩建
+            ("装修", r"完成(?P<names>.{3,}?)(?:的)?装修(?:工程|项目|改造|工作|建设)*$"),
+            (
+                "改扩建",
+                r"(?:完成|^)(?P<names>.{3,}?)(?:的)?(?:改扩建|扩建|迁扩建|新改扩建)(?:工程|项目|任务|工作|建设)*$",
+            ),
+            (
+                "改建",
+                r"(?:完成|^)(?P<names>.{3,}?)(?:的)?(?:改建|改造提升|提升改造|改造|提升|修缮|维修)(?:工程|项目|任务|工作|建设)*(?:[（(].*)?$",
+            ),
+            ("建成", r"完成(?P<names>.{3,}?)(?:的)?(?:迁建|新建|重建|建设)(?:工程|项目|任务|工作)*$"),
+            ("建成", r"^(?P<names>.{3,}?)(?:项目|工程|建设|要|将|年底前|全部|如期)*(?:建成|竣工|完工)(?:验收)?$"),
+        )
+    )
+
+
+def find_milestone(plain: str, text: str, clause: Clause) -> Milestone | None:
+    """The milestone of one clause, None where it promises none for a named project."""
+    body = clause.text
+    for stage, rule in _rules():
+        m = rule.search(body)
+        if not m:
+            continue
+        first, last = clause.start + m.start("names"), clause.start + m.end("names")
+        if stage == "开工" and re.match(
+            r".*(前期|计划|机制|制度|工作|试点|行动|活动|改革|创建|评估|评选|编制|培训)$", body
+        ):
+            continue
+        projects, count = _projects(plain, text, first, last)
+        if projects:
+            work = re.search(_WORK, body)
+            return Milestone(clause.start, clause.end, stage, _work_type(work[0] if work else None), projects, count)
+    return None
+
+
+def _work_type(word: str | None) -> str | None:
+    if word is None:
+        return None
+    for kind, forms in (
+        ("改扩建", ("扩建",)),
+        ("迁建", ("迁建", "异地")),
+        ("装修", ("装修",)),
+        ("新建", ("新建", "重建")),
+    ):
+        if any(form in word for form in forms):
+            return kind
+    return "改建"
+
+
+_COUNT = re.compile(r"(?:等)?(?:[^、，]{0,8}?)(?P<n>\d+|[一二三四五六七八九十]+)(?:所|个|座|家)(?:[^、，]{0,12})$")
+_ETC = re.compile(r"等(?:一批)?[^、，]{0,14}$")
+
+
+def _projects(plain: str, text: str, first: int, last: int) -> tuple[tuple[str, ...], int | None]:
+    body = plain[first:last]
+    count = None
+    if (m := _COUNT.search(body)) and m.start() > 2:
+        from ingestion.plans.numerals import number_value
+
+        value = number_value(m["n"])
+        count = int(value) if value is not None else None
+        last = first + m.start()
+    elif m := _ETC.search(body):
+        last = first + m.start()
+    depth = depth_map(plain, first, last)
+    pieces: list[tuple[int, int]] = []
+    at = first
+    for i in range(first, last):
+        if depth[i - first] == 0 and plain[i] in "、，,和及与":
+            if plain[i] in "和及与" and not re.search(_NAME_END + "$", plain[at:i]):
+                continue
+            pieces.append((at, i))
+            at = i + 1
+    pieces.append((at, last))
+    names = tuple(name for a, b in pieces if (name := _name(plain, text, a, b)))
+    return names, count
+
+
+_LEAD = re.compile(
+    r"^(?:[ \t“]|完成|建成|开工|动建|投用|启动|推进|加快|加大|确保|力争|实现|新建|迁建|改建|扩建|实施|全面|积极|做好|位于|以及|等|抓好|继续|持续|稳步|扎实|建设)+"
+)
+_TRAIL = re.compile(rf"(?:的|[（(][^（()）]*[)）]|(?:{_WORK})|建设|工程|项目|主体|前期|等|[ \t])+$")
+
+
+def _name(plain: str, text: str, start: int, end: int) -> str | None:
+    if m := _LEAD.match(plain[start:end]):
+        start += m.end()
+    if (m := _TRAIL.search(plain[start:end])) and m.start() > 1:
+        end = start + m.start()
+    name = plain[start:end].strip("“”")
+    if not 3 <= len(name) <= 40 or not re.search(_NAME_END + "$", name) or re.search(r"\d+[%所个名]|[。；：]", name):
+        return None
+    if len(_GENERIC.sub("", name)) < 1:
+        return None
+    return text[start:end].strip("“” ")

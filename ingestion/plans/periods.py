@@ -1,0 +1,157 @@
+"""Years, periods and deadlines: the plan's year, 6月底前, 到2025年, 十四五末, 5年内.
+
+Belongs here: from wording to dates. Does not: which clause a date governs (clauses.py, commitments.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from ingestion.plans.numerals import chinese_value
+from ingestion.plans.script import plain_view
+
+_YEAR = r"(?P<y>20\d\d|19\d\d|二[〇零](?:[〇零一二三四五六七八九]){2})"
+_PLAN_WORD = re.compile(
+    _YEAR
+    + r"\s*年?(?:度|度的)?[^。；;，,\n《》]{0,24}?(?:工作要点|要点|工作计划|计划|工作安排|实事|重点工作|工作任务|任务|目标|思路|打算)"
+)
+_RANGE = re.compile(r"(?P<a>20\d\d)\s*年?\s*[-—~至到]+\s*(?P<b>20\d\d)\s*年?")
+_NAMED_YEAR = re.compile(_YEAR + r"\s*年")
+_ISSUED = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+
+
+def _year(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    value = chinese_value(text)
+    return int(value) if value else 0
+
+
+def plan_year(text: str, title: str | None = None) -> int | None:
+    """The year a plan is for: of its title or opening lines (2023年工作要点; of 2022年总结和2023年计划 the later), else the year
+    it names most, else of its date; None where no year is written."""
+    plain = plain_view(text)
+    for head in (plain_view(title or ""), *_opening(plain)):
+        found = [_year(m["y"]) for m in _PLAN_WORD.finditer(head)]
+        ranges = [int(m["b"]) for m in _RANGE.finditer(head)]
+        if ranges and not re.search(r"(?<![-—~至到])\s*20\d\d年(度|工作|教育|全)", head):
+            found += ranges
+        if found:
+            return max(found)
+    named = Counter(_year(m["y"]) for m in _NAMED_YEAR.finditer(plain[:4000]))
+    if named:
+        return max(named, key=lambda y: (named[y], y))
+    issued = [int(m[1]) for m in _ISSUED.finditer(plain[:2000])]
+    return max(issued) if issued else None
+
+
+def _opening(plain: str) -> list[str]:
+    lines = [line.strip() for line in plain.splitlines() if line.strip()][:30]
+    # a title may be broken over lines: 关于印发2023年 / 工作要点的通知
+    return lines + [a + b for a, b in zip(lines, lines[1:], strict=False)]
+
+
+@dataclass(frozen=True)
+class Period:
+    """A time phrase at [start, end) and the last day it allows; `past` marks one that lies before the plan year."""
+
+    start: int
+    end: int
+    deadline: date
+    fine: bool  # names less than a year: 6月底前
+
+
+_MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_BY = r"(?:以?前|之前|底前|底|末前|末|中旬前?|上旬前?|下旬前?|初)?"
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (name, re.compile(pattern))
+        for name, pattern in (
+            ("range", r"(?P<a>20\d\d)\s*年?\s*[-—~至到]\s*(?P<y>20\d\d)\s*年"),
+            # 2023年6月30日前 · 2023年6月底前 · 6月底前
+            (
+                "month",
+                rf"(?:{_YEAR}\s*年\s*|(?P<rel>今年|明年|当年|本年)\s*|(?<!\d))(?:[-—~至到]\s*)?{_MONTH}月\s*(?:(?P<d>\d{{1,2}})日)?\s*(?P<by>{_BY})",
+            ),
+            ("quarter", rf"(?:{_YEAR}\s*年\s*)?第?(?P<q>[一二三四1-4])季度(?:末|底)?(?:前)?"),
+            ("half", rf"(?:{_YEAR}\s*年\s*)?(?P<h>上半年|下半年)"),
+            ("year", rf"(?P<to>到|至|截至|力争到|在)?\s*{_YEAR}\s*年\s*(?:年?底|末)?(?:以?前)?"),
+            ("five", r"“?十(?P<f>[三四五六])五”?(?:规划)?(?:时?期)?(?:末|期末|期间|时期末|收官)?"),
+            ("within", r"(?<![\d第])(?P<n>\d{1,2}|[一二两三四五六七八九十])(?:到\d)?年(?:之?内|左右时间|时间)"),
+            ("next", r"(?P<next>明年|后年)(?:底|年底)?(?:前)?"),
+            ("yearend", r"(?:今年|本年|当年|全年)?(?P<e>年底|年末|年内|今年|本年度|全年|当年底)(?:以?前|之前)?"),
+        )
+    )
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, 12, 31) if month == 12 else date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
+
+
+def _month_deadline(m: re.Match[str], year: int) -> date | None:
+    month = int(m["m"]) if m["m"].isdigit() else int(chinese_value(m["m"]) or 0)
+    if not 1 <= month <= 12:
+        return None
+    by = m["by"] or ""
+    if m["d"]:
+        try:
+            return date(year, month, int(m["d"]))
+        except ValueError:
+            return None
+    if "上旬" in by or "初" in by:
+        return date(year, month, 10)
+    if "中旬" in by:
+        return date(year, month, 20)
+    if by in ("前", "以前", "之前"):
+        # 6月前: before June begins
+        return date.fromordinal(date(year, month, 1).toordinal() - 1)
+    return _month_end(year, month)
+
+
+def _resolve(name: str, m: re.Match[str], year: int | None) -> tuple[date | None, bool]:
+    groups = m.groupdict()
+    own = _year(groups["y"]) if groups.get("y") else year
+    if groups.get("rel") == "明年" and own:
+        own += 1
+    if own is None and name != "five":
+        return None, False
+    if name == "five":
+        return date({"三": 2020, "四": 2025, "五": 2030, "六": 2035}[m["f"]], 12, 31), False
+    assert own is not None  # noqa: S101 - narrowed above
+    if name == "month":
+        return _month_deadline(m, own), True
+    if name == "quarter":
+        quarter = int(m["q"]) if m["q"].isdigit() else "一二三四".index(m["q"]) + 1
+        return _month_end(own, 3 * quarter), True
+    if name == "half":
+        return (_month_end(own, 6) if m["h"] == "上半年" else date(own, 12, 31)), True
+    if name == "within":
+        n = int(m["n"]) if m["n"].isdigit() else int(chinese_value(m["n"]) or 0)
+        # one year from now is this plan's year; 5年内 of a 2020 plan is 2025
+        return date(own + (n if n > 1 else 0), 12, 31), False
+    if name == "next":
+        return date(own + (1 if m["next"] == "明年" else 2), 12, 31), False
+    return date(own, 12, 31), False
+
+
+def find_periods(plain: str, year: int | None) -> list[Period]:
+    """Time phrases of a plain view with their deadlines, in order, the longest where several begin together."""
+    found: list[Period] = []
+    for name, pattern in _phrases():
+        for m in pattern.finditer(plain):
+            deadline, fine = _resolve(name, m, year)
+            if deadline is not None and 1990 <= deadline.year <= 2100:
+                found.append(Period(m.start(), m.end(), deadline, fine))
+    found.sort(key=lambda p: (p.start, -p.end))
+    kept: list[Period] = []
+    for period in found:
+        if not kept or period.start >= kept[-1].end:
+            kept.append(period)
+    return kept

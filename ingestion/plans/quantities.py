@@ -1,0 +1,144 @@
+"""Quantities in a text: a numeral or universal wording with its unit and trailing qualifier, at exact offsets.
+
+Belongs here: what is written (95%以上, 3-5条, 1900万, 三分之二, 全覆盖) and its value. Does not: whether it is promised (targets.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from ingestion.plans.numerals import CHINESE, MAGNITUDES, number_value
+from ingestion.plans.rules import any_of, words
+
+_SPACE = "[ \t]{0,2}"
+_ARABIC = r"(?<![\d.])\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<![\d])\d+(?:\.\d+)?"
+_TILL = r"\s?(?:--|——|[-—~至到]|、(?=\d))\s?"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One quantity; `shape` is percent points money count time multiple universal or bare; value in the unit (万/亿 expanded)."""
+
+    start: int
+    end: int
+    value: Decimal
+    value_high: Decimal | None
+    unit: str
+    shape: str
+    qualifier: str = ""
+    chinese: bool = False
+    core_end: int = 0
+
+
+@lru_cache(maxsize=1)
+def _numeric() -> re.Pattern[str]:
+    number = f"(?:{_ARABIC}|[{CHINESE}]+(?:点[{CHINESE}]+)?)"
+    magnitude = "(?:万亿|千万|百万|十万|[万亿千百十])"
+    unit = any_of("unit_percent", "unit_points", "unit_money", "unit_count", "unit_time", "unit_multiple")
+    one = rf"(?P<n#>{number})(?P<f#>[余多几来]?){_SPACE}(?P<m#>{magnitude}?)(?P<g#>[余多]?){_SPACE}(?P<u#>{unit}?)"
+    low, high = one.replace("#", "1"), one.replace("#", "2")
+    return re.compile(rf"{low}(?:{_TILL}{high})?{_SPACE}(?P<q>{any_of('quality_after')}?)")
+
+
+_PERCENT_WORD = re.compile(rf"百分之(?P<n>[{CHINESE}]+(?:点[{CHINESE}]+)?|\d+(?:\.\d+)?)(?P<q>以上|以内|左右|以下)?")
+_FRACTION_WORD = re.compile(rf"(?P<d>[{CHINESE}]+)分之(?P<n>[{CHINESE}]+)(?P<q>及?以上|以内|左右|以下)?")
+_FRACTION = re.compile(r"(?<![\d/])(?P<n>\d)/(?P<d>\d{1,2})(?![\d/])(?P<q>及?以上|左右)?")
+_HALF = re.compile(r"(?P<n>一半|半数)(?P<q>以上|左右)?")
+_TENTHS = re.compile(rf"(?P<n>[{CHINESE}])成(?=以上|左右|的|$|[，。；])(?P<q>以上|左右)?")
+_DOUBLE = re.compile(r"翻(?P<n>[一两二三])番")
+_UNIVERSAL = re.compile(r"全覆盖|全面覆盖|全部(?:达标|达到|覆盖|合格|持证|达成|清零|完成|建成|消除)|应覆尽覆")
+
+
+def _qualified(match: re.Match[str], value: Decimal) -> Quantity:
+    return Quantity(match.start(), match.end(), value, None, "%", "percent", match["q"] or "", True, match.end())
+
+
+def _worded(text: str) -> Iterator[Quantity]:
+    for m in _PERCENT_WORD.finditer(text):
+        if (value := number_value(m["n"])) is not None:
+            yield _qualified(m, value)
+    for pattern in (_FRACTION_WORD, _FRACTION):
+        for m in pattern.finditer(text):
+            below, above = number_value(m["d"]), number_value(m["n"])
+            if m["d"] != "百" and below and above is not None and above < below:
+                yield _qualified(m, round(above * 100 / below, 2))
+    for m in _HALF.finditer(text):
+        yield _qualified(m, Decimal(50))
+    for m in _TENTHS.finditer(text):
+        if (value := number_value(m["n"])) is not None and value <= 10:
+            yield _qualified(m, value * 10)
+    for m in _DOUBLE.finditer(text):
+        value = number_value(m["n"]) or Decimal(1)
+        yield Quantity(m.start(), m.end(), (2**value - 1) * 100, None, "%", "double", "", True, m.end())
+    for m in _UNIVERSAL.finditer(text):
+        yield Quantity(m.start(), m.end(), Decimal(100), None, "%", "universal", "", False, m.end())
+
+
+def _scaled(match: re.Match[str], i: int) -> Decimal | None:
+    value = number_value(match[f"n{i}"])
+    return None if value is None else value * MAGNITUDES.get(match[f"m{i}"], 1)
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> dict[str, str]:
+    shapes: dict[str, str] = {}
+    for shape in ("count", "multiple", "time", "money", "points", "percent"):
+        shapes |= dict.fromkeys(words(f"unit_{shape}"), shape)
+    return shapes
+
+
+_UNIT_NAMES = {
+    "个百分点": "百分点",
+    "pct": "百分点",
+    "人民币元": "元",
+    "人民币": "元",
+    "个小时": "小时",
+    "个月": "月",
+    "学位": "个",
+    "个工作日": "工作日",
+}
+
+
+def _measured(text: str) -> Iterator[Quantity]:
+    for m in _numeric().finditer(text):
+        value, high = _scaled(m, 1), None
+        if value is None:
+            continue
+        unit, end = m["u1"], m.end()
+        if m["n2"] is not None:
+            high = _scaled(m, 2)
+            if high is None or not (m["u2"] and m["u1"] in ("", m["u2"])):
+                high, end = None, m.end("u1") + _trailing(text, m.end("u1"))
+            else:
+                unit = m["u2"]
+                if not m["m1"] and m["m2"]:
+                    value *= MAGNITUDES[m["m2"]]
+        while end > m.start() and text[end - 1] in " \t":
+            end -= 1
+        shape = _shapes().get(unit, "bare")
+        qualifier = m["q"] if end == m.end() and not (m["n2"] and high is None) else text[m.end("u1") : end]
+        chinese = m["n1"][0] in CHINESE
+        yield Quantity(
+            m.start(), end, value, high, _UNIT_NAMES.get(unit, unit), shape, qualifier, chinese, end - len(qualifier)
+        )
+
+
+def _trailing(text: str, at: int) -> int:
+    """Length of a qualifier right at `at`, for a range that turned out to be two numbers."""
+    return next((len(word) for word in words("quality_after") if text.startswith(word, at)), 0)
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """All quantities of a plain view, in order, not overlapping: worded ones (百分之五, 三分之二) win over their parts."""
+    worded = sorted(_worded(text), key=lambda q: (q.start, -q.end))
+    taken: list[Quantity] = []
+    for q in worded:
+        if not taken or q.start >= taken[-1].end:
+            taken.append(q)
+    covered = {i for q in taken for i in range(q.start, q.end)}
+    taken += [q for q in _measured(text) if q.start not in covered and q.end - 1 not in covered]
+    return sorted(taken, key=lambda q: q.start)

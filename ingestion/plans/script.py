@@ -1,0 +1,67 @@
+"""A simplified, half-width view of a text with the same length, so that rules match once and offsets stay the source's.
+
+Belongs here: traditional to simplified script, full-width digits and signs. Does not: meaning, trimming, anything that moves an offset.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_WIDE = {
+    **{chr(0xFF10 + d): str(d) for d in range(10)},
+    "％": "%",
+    "﹪": "%",
+    "．": ".",
+    "～": "~",
+    "〜": "~",
+    "∼": "~",
+    "－": "-",
+    "–": "-",
+    "－": "-",
+    "﹣": "-",
+    "＋": "+",
+    "\u3000": " ",
+    "\xa0": " ",
+    "\u2002": " ",
+    "\u2003": " ",
+    "\u200b": " ",
+    "﹙": "（",
+    "﹚": "）",
+    "「": "“",
+    "」": "”",
+    "『": "‘",
+    "』": "’",
+    "⼀": "一",
+    "〇": "〇",
+    "○": "〇",
+    "﹐": "，",
+    "﹔": "；",
+    "﹑": "、",
+    "､": "、",
+    "｡": "。",
+    "：": "：",
+}
+
+
+@lru_cache(maxsize=1)
+def _converter():  # noqa: ANN202 - an untyped extension object
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+@lru_cache(maxsize=20_000)
+def _one(char: str) -> str:
+    """One character of the view: 達 → 达, ９ → 9; a conversion that would change the length is refused."""
+    if char in _WIDE:
+        return _WIDE[char]
+    if char < "\u3400":
+        return char
+    simple = _converter().convert(char)
+    return simple if len(simple) == 1 else char
+
+
+def plain_view(text: str) -> str:
+    """`text` in simplified script with half-width digits; `len(plain_view(t)) == len(t)` for every t."""
+    table = {ord(char): _one(char) for char in set(text)}
+    return text.translate(table)
