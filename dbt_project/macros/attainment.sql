@@ -1,0 +1,62 @@
+{# The order in which something forbids a light, and how a figure is shown. Used once each; kept apart to be read. #}
+
+{% macro unjudged_status() -%}
+case
+            when commitments.review_state = '撤销' then '已撤销'
+            when measured.commitment_id is null and commitments.suggested_indicator_code is not null then '未确认'
+            when measured.commitment_id is null then '无数可考'
+            when measured.problem = '无数可考' then '无数可考'
+            when not commitments.is_confirmed then '未确认'
+            when commitments.indicator_code is not null and commitments.kind in ('metric', 'count', 'money')
+                and confirmed_cards.indicator_code is null then '口径未确认'
+            when commitments.deadline_date is null then '无截止日期'
+            else measured.problem
+        end
+{%- endmacro %}
+
+{# One decimal for shares, none for whole counts; where rounding would carry an unmet figure over its target, two
+   decimals cut off towards not met: 94.96 is never shown as 95.0. #}
+{% macro display_value(figure, target, is_met, operator, unit) -%}
+case
+            when {{ figure }} is null then null
+            when not {{ is_met }} and {{ operator }} = '>=' and round({{ figure }}, 1) >= {{ target }}
+                then cast(cast(floor({{ figure }} * 100) / 100 as decimal(24, 2)) as string)
+            when not {{ is_met }} and {{ operator }} = '<=' and round({{ figure }}, 1) <= {{ target }}
+                then cast(cast(ceil({{ figure }} * 100) / 100 as decimal(24, 2)) as string)
+            when {{ unit }} = '%' or {{ figure }} != floor({{ figure }})
+                then cast(cast(round({{ figure }}, 1) as decimal(24, 1)) as string)
+            else cast(cast({{ figure }} as decimal(24, 0)) as string)
+        end
+{%- endmacro %}
+
+{# A gap without superfluous zeros: 差1所, 差0.04个百分点. #}
+{% macro edge_note(gap, gap_unit) -%}
+case
+            when {{ gap }} is null or {{ gap }} = 0 then null
+            when {{ gap }} = floor({{ gap }})
+                then concat_ws('', '差', cast(cast({{ gap }} as decimal(24, 0)) as string), {{ gap_unit }})
+            else concat_ws('', '差', cast(cast({{ gap }} as decimal(24, 2)) as string), {{ gap_unit }})
+        end
+{%- endmacro %}
+
+{# Why the light is what it is, in Chinese; always said where the light is grey. #}
+{% macro reason() -%}
+case judged.status
+            when '已撤销' then '该承诺经审核撤销，不再计入'
+            when '无数可考' then coalesce(judged.note, '没有指标口径或报表可以衡量这一承诺')
+            when '未确认' then case
+                when shown.suggested_indicator_code is not null and shown.indicator_code is null
+                    then '有候选指标，尚未经人工核定'
+                else '承诺尚未经人工确认'
+            end
+            when '口径未确认' then '所用指标的口径尚未经人工确认'
+            when '无截止日期' then '文件和文本都没有给出年份，无法判断时限'
+            when '待报数据' then coalesce(
+                case when judged.problem = '待报数据' then judged.note end,
+                concat_ws('', '截止期已过，该期报表应于', cast(judged.final_due_date as string), '前报送')
+            )
+            when '应报未报' then '截止期报表逾期未报，无法判定是否完成'
+            when '逾期未完成' then concat_ws('；', concat_ws('', '截止', cast(shown.deadline_date as string), '未完成'), judged.note)
+            else judged.note
+        end
+{%- endmacro %}

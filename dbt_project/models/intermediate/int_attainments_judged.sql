@@ -1,0 +1,83 @@
+{{ config(materialized='table') }}
+-- every commitment with its figures, what forbids judging it, and otherwise its status and light by the preset
+with measured as (
+
+    select * from {{ ref('int_measured_indicators') }}
+    union all
+    select * from {{ ref('int_measured_works') }}
+
+),
+
+confirmed_cards as (
+
+    select distinct subject_key as indicator_code
+    from {{ ref('int_events_standing') }}
+    where event_type = 'indicator.confirmed'
+
+),
+
+preset as (
+
+    select
+        coalesce(max(yellow_from_lag) filter (where is_default), 10) as yellow_from_lag,
+        coalesce(max(red_above_lag) filter (where is_default), 30) as red_above_lag
+    from {{ ref('stg_config__light_presets') }}
+
+),
+
+joined as (
+
+    select
+        commitments.commitment_id as judged_commitment_id,
+        commitments.deadline_date < {{ evaluation_date() }} as is_past_due,
+        measured.*,
+        measured.expected_pct - measured.progress_pct as lag,
+        preset.yellow_from_lag,
+        preset.red_above_lag,
+        {{ unjudged_status() }} as unjudged_status
+    from {{ ref('fct_commitments') }} as commitments
+    cross join preset
+    left join measured on commitments.commitment_id = measured.commitment_id
+    left join confirmed_cards on commitments.indicator_code = confirmed_cards.indicator_code
+
+),
+
+stated as (
+
+    select
+        *,
+        case
+            when unjudged_status is not null then unjudged_status
+            when is_ceiling and not is_met then '超上限'
+            when is_past_due and not is_final_known and final_due_date >= {{ evaluation_date() }} then '待报数据'
+            when is_past_due and not is_final_known then '应报未报'
+            when is_ceiling and not is_past_due then '未超上限'
+            when is_met and is_late_met then '逾期完成'
+            when is_met and is_counted and judged_operator = '>=' and indicator_value > target_value then '超额'
+            when is_met then '已达标'
+            when is_past_due then '逾期未完成'
+            when lag is null then '无数据'
+            when lag < yellow_from_lag then '推进中'
+            when lag <= red_above_lag then '滞后'
+            else '严重滞后'
+        end as status
+    from joined
+
+),
+
+final as (
+
+    select
+        *,
+        case
+            when status in ('已达标', '超额', '逾期完成') then '蓝'
+            when status in ('推进中', '未超上限') then '绿'
+            when status = '滞后' then '黄'
+            when status in ('严重滞后', '逾期未完成', '超上限') then '红'
+            else '灰'
+        end as light
+    from stated
+
+)
+
+select * from final

@@ -1,0 +1,33 @@
+-- the one promise that each restatement or part belongs to; a pointer to nowhere is its own root
+with recursive commitments as (
+
+    select commitment_id, coalesce(restates, part_of) as parent_id
+    from {{ ref('stg_plans__commitments') }}
+
+),
+
+walk as (
+
+    select commitment_id, commitment_id as ancestor_id, 0 as depth
+    from commitments
+    union all
+    select walk.commitment_id, parents.commitment_id as ancestor_id, walk.depth + 1 as depth
+    from walk
+    inner join commitments on walk.ancestor_id = commitments.commitment_id
+    inner join commitments as parents on commitments.parent_id = parents.commitment_id
+    where walk.depth < 8
+
+),
+
+final as (
+
+    select
+        commitment_id,
+        -- a loop has no top: its members share the smallest id, so that one of them still counts
+        case when max(depth) >= 8 then min(ancestor_id) else max_by(ancestor_id, depth) end as root_commitment_id
+    from walk
+    group by commitment_id
+
+)
+
+select * from final

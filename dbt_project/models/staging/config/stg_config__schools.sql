@@ -1,0 +1,23 @@
+with source as (
+
+    select * from {{ source('raw', 'config__schools') }}
+
+),
+
+final as (
+
+    select
+        school_code,
+        school_name,
+        region_code,
+        stage,
+        sector,
+        is_rural,
+        opened_date,
+        closed_date,
+        pupils_registered
+    from source
+
+)
+
+select * from final

@@ -1,0 +1,19 @@
+with source as (
+
+    select * from {{ source('raw', 'config__units') }}
+
+),
+
+final as (
+
+    select
+        unit_code,
+        unit_name,
+        unit_type,
+        region_code,
+        parent_unit_code
+    from source
+
+)
+
+select * from final

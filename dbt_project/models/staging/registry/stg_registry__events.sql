@@ -1,0 +1,23 @@
+with source as (
+
+    select * from {{ source('raw', 'registry__events') }}
+
+),
+
+final as (
+
+    select
+        event_no,
+        event_type,
+        subject_type,
+        subject_key,
+        payload,
+        actor,
+        reason,
+        occurred_at,
+        undoes_event_no
+    from source
+
+)
+
+select * from final
