@@ -1,0 +1,75 @@
+"""What an asset is given: the bureau it works for and the day it judges. No assets here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import dagster as dg
+
+from ingestion.config.loader import Config, load_config
+from ingestion.evaluation import resolve_evaluation_date
+from ingestion.landing import Landing
+from ingestion.locks import writer_lock
+from ingestion.releases import NoRelease, Release, Releases
+from ingestion.settings import Paths, Settings, load_settings
+from orchestration.warehouse import audited_mark
+
+WAIT_FOR_WRITER_SECONDS = 3600
+
+
+class Bureau(dg.ConfigurableResource):
+    """One bureau's home. `evaluation_date` (YYYY-MM-DD) overrides the environment and the configuration."""
+
+    evaluation_date: str = ""
+
+    @property
+    def settings(self) -> Settings:
+        return load_settings()
+
+    @property
+    def paths(self) -> Paths:
+        return self.settings.paths
+
+    @property
+    def landing(self) -> Landing:
+        return Landing(self.paths.landing)
+
+    @property
+    def releases(self) -> Releases:
+        return Releases(self.paths.releases, self.settings.keep_releases)
+
+    def config(self) -> Config:
+        return load_config(self.paths.config)
+
+    def judged_on(self) -> date:
+        return resolve_evaluation_date(self.evaluation_date, self.settings, self.config().bureau)
+
+    def is_published(self, fingerprint: str) -> bool:
+        """Whether the release in force was made from exactly these inputs."""
+        try:
+            current = self.releases.resolve()
+        except NoRelease:
+            return False
+        return current.alarm is None and current.info().get("fingerprint") == fingerprint
+
+    def publish(self) -> Release:
+        """Publish the build database, which must have passed its audit since it was last written."""
+        mark = audited_mark(self.paths)
+        if not mark.is_file():
+            raise dg.Failure("计算库尚未通过审核，不能发布：请重新运行 duban refresh")
+        bureau = self.config().bureau
+        info = {
+            "fingerprint": mark.read_text("utf-8"),
+            "evaluation_date": self.judged_on().isoformat(),
+            "bureau_name": bureau.name,
+            "is_demo": bureau.is_demo,
+        }
+        return self.releases.publish(self.paths.warehouse, info)
+
+    @contextmanager
+    def writing(self, purpose: str) -> Iterator[None]:
+        """Be the one writer; a second run waits here."""
+        with writer_lock(self.paths.locks, purpose, wait_seconds=WAIT_FOR_WRITER_SECONDS):
+            yield

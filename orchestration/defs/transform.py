@@ -1,0 +1,68 @@
+"""dbt_project → staging, intermediate and marts, with every dbt test as an asset check. Meaning lives in the SQL."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+
+from ingestion.durable import replace_bytes
+from ingestion.fingerprint import refresh_fingerprint
+from orchestration.defs.resources import Bureau
+from orchestration.tables import OWNERS, asset_name
+from orchestration.warehouse import DbtNode, audited_mark, build_marts, row_counts
+
+
+class Translator(DagsterDbtTranslator):
+    """A source is the asset of its landing table; a model is an asset of its own name in the group of its layer."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        name = dbt_resource_props["name"]
+        return dg.AssetKey(asset_name(name) if dbt_resource_props["resource_type"] == "source" else name)
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        return dbt_resource_props["fqn"][1]
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        del dbt_resource_props
+        return OWNERS
+
+
+def make_transform(manifest: Path) -> dg.AssetsDefinition:
+    """The asset of all models, from a parsed manifest."""
+
+    @dbt_assets(manifest=manifest, dagster_dbt_translator=Translator(), name="transform", pool="writer")
+    def transform(context: dg.AssetExecutionContext, bureau: Bureau) -> Iterator[Any]:
+        with bureau.writing("计算"):
+            judged_on = bureau.judged_on()
+            fingerprint = refresh_fingerprint(bureau.landing, judged_on)
+            if bureau.is_published(fingerprint):
+                context.log.info("输入、规则和评价日期都没有变化：不重新计算")
+                return
+            nodes = build_marts(bureau.paths, bureau.landing, bureau.releases, judged_on)
+            bad = [node for node in nodes if node.is_bad]
+            if not bad:
+                replace_bytes(audited_mark(bureau.paths), fingerprint.encode())
+        yield from _events(context, nodes, row_counts(bureau.paths))
+        if bad:
+            raise dg.Failure("审核未通过，不发布：" + "；".join(f"{n.name}（{n.message}）" for n in bad[:5]))
+
+    return transform
+
+
+def _events(context: dg.AssetExecutionContext, nodes: list[DbtNode], rows: dict[str, int]) -> Iterator[Any]:
+    checks = {spec.name: spec for spec in context.assets_def.check_specs}
+    for node in nodes:
+        if node.resource_type in {"model", "seed"} and node.status == "success":
+            metadata = {"dagster/row_count": rows[node.name]} if node.name in rows else {}
+            yield dg.MaterializeResult(asset_key=node.name, metadata=metadata | {"seconds": node.seconds})
+        elif node.resource_type == "test" and node.name in checks and node.status != "skipped":
+            spec = checks[node.name]
+            yield dg.AssetCheckResult(
+                asset_key=spec.asset_key,
+                check_name=spec.name,
+                passed=node.status == "pass",
+                severity=dg.AssetCheckSeverity.WARN if node.status == "warn" else dg.AssetCheckSeverity.ERROR,
+                metadata={"failures": node.failures, "message": node.message},
+            )

@@ -1,0 +1,145 @@
+"""Running the refresh job from a terminal: progress while it runs, a summary when it ends, an exit code.
+
+The same job as Dagster's schedule starts. What the steps do lives in ingestion/ and dbt_project/.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+from rich.console import Console
+
+from ingestion.durable import replace_json
+from ingestion.home import prepare_home
+from ingestion.locks import writer_lock
+from ingestion.releases import NoRelease, Releases
+from ingestion.settings import Paths, Settings
+from orchestration.instance import open_instance
+from orchestration.jobs import judging
+from orchestration.summary import print_summary
+
+STEP_LABELS = {
+    "config": "载入配置",
+    "registry": "载入登记事件",
+    "plans": "读取工作要点",
+    "forms": "接收报表",
+    "transform": "计算与审核",
+    "release": "发布",
+}
+
+
+class NotEnoughSpace(Exception):
+    """The disk is too full to begin; nothing was changed."""
+
+
+@dataclass
+class Progress:
+    """Seconds by step and what failed, gathered from the run's events while it runs."""
+
+    console: Console
+    started: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+
+    def hear(self, entry: dg.EventLogEntry) -> None:
+        event = entry.dagster_event
+        if event is None or event.step_key is None:
+            if entry.step_key and entry.level <= 20:  # noqa: PLR2004 - logging.INFO
+                self.console.print(f"    {entry.user_message}", style="dim", highlight=False, markup=False)
+            return
+        step, label = event.step_key, STEP_LABELS.get(event.step_key, event.step_key)
+        if event.is_step_start:
+            self.started[step] = time.monotonic()
+            self.console.print(f"· {label} …", highlight=False)
+        elif event.is_step_success or event.is_step_failure:
+            self.seconds[label] = time.monotonic() - self.started.get(step, time.monotonic())
+            mark = "[green]✓[/]" if event.is_step_success else "[red]✗[/]"
+            self.console.print(f"{mark} {label}  {self.seconds[label]:.1f} 秒", highlight=False)
+            if event.is_step_failure:
+                error = event.step_failure_data.error
+                cause = error.cause if error and error.cause else error
+                self.failures[label] = (cause.message if cause else "").strip()
+
+
+def run_refresh(settings: Settings, evaluation_date: str, console: Console, wait_seconds: float = 0) -> int:
+    """Refresh once. Returns the exit code: 0 published or unchanged, 1 published without some plan or held back
+    by the audit, 2 failure. Raises Busy when another process writes."""
+    began = time.monotonic()
+    paths = settings.paths
+    _check_space(paths.home, settings.min_free_mb)
+    with writer_lock(paths.locks, "duban refresh", wait_seconds):
+        prepare_home(paths, say=lambda text: console.print(text, highlight=False))
+        releases = Releases(paths.releases, settings.keep_releases)
+        before = _current(releases)
+        progress = Progress(console)
+        is_success = _run_job(paths, evaluation_date, progress)
+        after = _current(releases)
+        _record_attempt(paths, is_success, progress)
+    return print_summary(console, paths, progress, published=after if after != before else None, is_success=is_success,
+                         total_seconds=time.monotonic() - began)  # fmt: skip
+
+
+def _run_job(paths: Paths, evaluation_date: str, progress: Progress) -> bool:
+    from orchestration.definitions import defs
+
+    job = defs().resolve_job_def("refresh")
+    run_id = str(uuid.uuid4())
+    with open_instance(paths) as instance, _quiet():
+        instance.add_event_listener(run_id, progress.hear)
+        result = job.execute_in_process(
+            run_config=judging(evaluation_date),
+            instance=instance,
+            run_id=run_id,
+            raise_on_error=False,
+            tags={"duban/pid": str(os.getpid())},
+        )
+    return result.success
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Dagster prints every event to stderr; the terminal has its own progress, the log keeps the rest."""
+    import logging
+
+    logger = logging.getLogger("dagster")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def _current(releases: Releases) -> int | None:
+    try:
+        return releases.resolve().sequence
+    except NoRelease:
+        return None
+
+
+def _check_space(home: Path, min_free_mb: int) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    free_mb = shutil.disk_usage(home).free // 2**20
+    if free_mb < min_free_mb:
+        raise NotEnoughSpace(
+            f"{home} 所在磁盘只剩 {free_mb} MB，少于 {min_free_mb} MB：请清理后再刷新，现有版本不受影响"
+        )
+
+
+def _record_attempt(paths: Paths, is_success: bool, progress: Progress) -> None:
+    """What the dashboard's banner says when today's refresh did not pass."""
+    content = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "is_success": is_success,
+        "failures": progress.failures,
+    }
+    replace_json(paths.releases / "LAST_ATTEMPT.json", content)
