@@ -11,11 +11,13 @@ import polars as pl
 
 NUMBER = pl.Decimal(24, 6)
 
+# fmt: off
 PLANS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     # one row a plan file that was read; files that could not be read are in intake__files and intake__findings
     "plans__documents": {
         "document_id": pl.String, "file_id": pl.Int32, "file_name": pl.String, "document_format": pl.String,
-        "title": pl.String, "region_code": pl.String, "plan_year": pl.Int32, "text": pl.String, "text_sha256": pl.String,
+        "title": pl.String, "region_code": pl.String, "plan_year": pl.Int32, "text": pl.String,
+        "text_sha256": pl.String,
     },
     "plans__outline_items": {
         "document_id": pl.String, "item_no": pl.Int32, "parent_item_no": pl.Int32, "item_path": pl.String,
@@ -49,8 +51,9 @@ FORMS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     # one row a reporter in a workbook: (file, form, reporter, period); is_current is false once superseded
     "forms__submissions": {
         "file_id": pl.Int32, "form_code": pl.String, "template_version": pl.String, "reporter_code": pl.String,
-        "reporter_type": pl.String, "region_code": pl.String, "period_start_date": pl.Date, "received_at": pl.Datetime("us"),
-        "attempt_no": pl.Int32, "submission_state": pl.String, "is_current": pl.Boolean, "is_late": pl.Boolean,
+        "reporter_type": pl.String, "region_code": pl.String, "period_start_date": pl.Date,
+        "received_at": pl.Datetime("us"), "attempt_no": pl.Int32, "submission_state": pl.String,
+        "is_current": pl.Boolean, "is_late": pl.Boolean,
     },
     # one row a cell with a meaning; record_key tells rows of one reporter apart (a project, a matter), else ''
     "forms__values": {
@@ -148,6 +151,8 @@ REGISTRY: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "undoes_event_no": pl.Int64,
     },
 }
+
+# fmt: on
 
 TABLES = PLANS | FORMS | INTAKE | CONFIG | REGISTRY
 

@@ -1,7 +1,8 @@
 """The command `duban`. Each command is thin; heavy parts are imported when a command needs them, so that
 `duban extract` starts within a second and knows nothing of the warehouse.
 
-Exit codes everywhere: 0 done, 1 done in part or a finding, 2 usage or failure. Errors are in Chinese and say what to do.
+Exit codes everywhere: 0 done, 1 done in part or a finding, 2 usage or failure. Errors are in Chinese and say what
+to do.
 """
 
 from __future__ import annotations
@@ -113,9 +114,10 @@ def check(
 
     退出码：0 没有问题；1 有问题（逐条列出文件、工作表、单元格和改法）；2 读不出来。
     """
+    from ingestion.workbooks.checking import check_file
+
     from ingestion.config.loader import load_config
     from ingestion.settings import load_settings
-    from ingestion.workbooks.checking import check_file
     from orchestration.summary import print_findings
 
     if not file.is_file():

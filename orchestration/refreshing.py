@@ -6,6 +6,7 @@ The same job as Dagster's schedule starts. What the steps do lives in ingestion/
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import shutil
 import time
@@ -53,7 +54,7 @@ class Progress:
     def hear(self, entry: dg.EventLogEntry) -> None:
         event = entry.dagster_event
         if event is None or event.step_key is None:
-            if entry.step_key and entry.level <= 20:  # noqa: PLR2004 - logging.INFO
+            if entry.step_key and entry.level <= logging.INFO:
                 self.console.print(f"    {entry.user_message}", style="dim", highlight=False, markup=False)
             return
         step, label = event.step_key, STEP_LABELS.get(event.step_key, event.step_key)
@@ -108,8 +109,6 @@ def _run_job(paths: Paths, evaluation_date: str, progress: Progress) -> bool:
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Dagster prints every event to stderr; the terminal has its own progress, the log keeps the rest."""
-    import logging
-
     logger = logging.getLogger("dagster")
     before = logger.level
     logger.setLevel(logging.CRITICAL + 1)

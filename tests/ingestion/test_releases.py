@@ -115,7 +115,10 @@ def test_killed_at_any_step_readers_see_one_whole_release_and_the_next_publish_c
 ) -> None:
     releases.publish(make_build(tmp_path / "b.duckdb", 1), {})
     build = make_build(tmp_path / "b.duckdb", 2)
-    code = f"from ingestion.releases import Releases; from pathlib import Path; Releases(Path({str(releases.folder)!r}), 3).publish(Path({str(build)!r}), {{}})"
+    code = f"""if True:
+        from pathlib import Path
+        from ingestion.releases import Releases
+        Releases(Path({str(releases.folder)!r}), 3).publish(Path({str(build)!r}), {{}})"""
     done = subprocess.run(
         [sys.executable, "-c", code], env=os.environ | {"DUBAN_FAILPOINT": f"publish:{step}"}, check=False
     )

@@ -1,0 +1,71 @@
+"""`duban extract`: one document in, records out, without a warehouse. How records look is output.py's business."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ingestion.plans.document import UnreadablePlan
+
+
+class ExtractError(Exception):
+    """Why nothing was extracted, in Chinese."""
+
+
+def extract_to(file: Path, *, year: int | None, region: str | None, fmt: str, out: Path | None, what: str) -> None:
+    """Write the commitments, the number ledger (`coverage`) or the decoded text of `file` to `out` or stdout.
+
+    `what` is commitments | coverage | text. Raises ExtractError where the file cannot be read.
+    """
+    from ingestion.plans.document import read_document
+
+    if not file.is_file():
+        raise ExtractError(f"找不到文件 {file}")
+    if fmt == "xlsx" and out is None and what != "text":
+        raise ExtractError("xlsx 是二进制格式：请用 --out 文件名.xlsx")
+    try:
+        data = file.read_bytes()
+        if what == "text":
+            _write_text(read_document(data, file.name).text, out)
+            return
+        _write_records(_records(data, file.name, year, region, what), what, fmt, out)
+    except UnreadablePlan as error:
+        raise ExtractError(f"{file.name} 读不出来：{error.reason}") from error
+
+
+def _records(data: bytes, name: str, year: int | None, region: str | None, what: str) -> list[dict[str, object]]:
+    from dataclasses import asdict
+
+    from ingestion.plans.commitments import to_record
+    from ingestion.plans.coverage import number_ledger
+    from ingestion.plans.reading import read_plan
+
+    reading = read_plan(data, name, year=year, region=region)
+    if what == "coverage":
+        return [asdict(entry) for entry in number_ledger(reading.document.text, reading.commitments)]
+    return [to_record(commitment) for commitment in reading.commitments]
+
+
+def _write_records(records: list[dict[str, object]], what: str, fmt: str, out: Path | None) -> None:
+    from ingestion.plans.output import render
+
+    title = "承诺" if what == "commitments" else "数字清单"
+    if out is None:
+        # JSON and Chinese must come out the same whatever the terminal's locale says
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        render(records, fmt, sys.stdout, title=title)
+    elif fmt == "xlsx":
+        with out.open("wb") as stream:
+            render(records, fmt, stream, title=title)
+    else:
+        with out.open("w", encoding="utf-8", newline="") as stream:
+            render(records, fmt, stream, title=title)
+
+
+def _write_text(text: str, out: Path | None) -> None:
+    """The text as bytes: no newline translation may move an offset."""
+    content = text.encode("utf-8", "surrogatepass")
+    if out:
+        out.write_bytes(content)
+    else:
+        sys.stdout.buffer.write(content)
