@@ -16,8 +16,10 @@ _WRITE = (
     "印发实施|印发|发布实施|发布|颁布"
 )
 _PAPER = "规划|方案|意见|办法|清单|计划|细则|指南|指引|规定|条例|标准|纲要|规范|手册|目录|白皮书|蓝皮书|报告|导则|章程|台账|规程|预案|通知|制度|要点|措施|政策|规则|规章|文件|读本|图谱|汇编|建议|守则|公约|指标体系|评价体系|实施方案|行动方案|行动计划"
-_HOLD = "召开好|召开|举办好|举办|举行|承办好|承办|办好|开好|组织开展|组织举办|继续举办|开展好"
+_HOLD = "组织开展好|组织开展|广泛开展|深入开展|持续开展|继续开展|开展好|开展|组织|召开好|召开|举办好|举办|举行|承办好|承办|办好|开好|组织举办|继续举办"
 _EVENT = "大会|会议|工作会|推进会|现场会|大赛|比赛|竞赛|论坛|运动会|展演|艺术节|科技节|读书节|体育节|文化节|展示周|活动周|宣传周|博览会|联赛|锦标赛|技能节|峰会|年会|研讨会|汇演|会演|音乐会|发布会|交流会|座谈会|大比武|巡回赛|挑战赛|邀请赛|对抗赛|教学比武|观摩会|展览会|展示会|研讨活动|交流活动|评选活动|展示活动"
+# what 开展 and 组织 hold only once: 开展教师技能大赛, not 开展交流活动
+_CONTEST = "大赛|比赛|竞赛|大比武|运动会|锦标赛|联赛|展演|艺术节|技能节|文化节|体育节|读书节|科技节|挑战赛|邀请赛|对抗赛|论坛|教学比武|展示周|活动周|宣传周"
 _SET_UP = "建立|建立健全|编制|梳理"
 _LIST = "负面清单制度|负面清单|清单制度|清单|台账|黑名单制度|“黑名单”制度|黑名单"
 
@@ -56,9 +58,13 @@ def find_deliverables(plain: str, start: int, end: int) -> list[Deliverable]:
             or _NOT_BEFORE.search(plain[max(start, m.start() - 4) : m.start()])
         ):
             continue
-        if plain[m.end() : m.end() + 1] in "的了":
+        if plain[m.end() : m.end() + 1] in "的了" or re.match(r"背景|过程|情况|完成情况|单位|人员|工作", plain[m.end() : m.end() + 4]):
+            continue
+        if m.lastgroup == "hold" and re.search(r"(定期|每月|每周|每季度|每学期|经常|不定期)[^，。；]{0,8}$", plain[max(start, m.start() - 12) : m.start()]):
             continue
         ends = {"write": _PAPER, "hold": _EVENT, "set": _LIST}[m.lastgroup or "write"]
+        if m.lastgroup == "hold" and re.search("开展|组织", m[0]):
+            ends = _CONTEST
         for a, b in _objects(plain, depth, start, m.end(), end, ends, m.lastgroup == "write"):
             found.append(Deliverable(m.start(), b + (plain[b : b + 1] in "》”"), a, b, m[0], m.lastgroup == "hold"))
             at = b
@@ -74,7 +80,7 @@ def _objects(
         stop += 1
     if titles:
         named = [(m.start(1), m.end(1)) for m in re.finditer(r"《([^》]{3,})》", plain[start:stop])]
-        if named and named[0][0] <= 12:
+        if named and named[0][0] <= 14 and not re.search("[和与及、]|的", plain[start : start + named[0][0] - 1]):
             return [(start + a, start + b) for a, b in named]
     pieces: list[tuple[int, int]] = []
     at = start
@@ -91,6 +97,9 @@ def _objects(
             )
             if m:
                 skip = len(piece) - len(piece.lstrip("好了 ”“"))
+                if re.match(r"(?:好)?(?:[一二两三四五六七八九十几\d]+[个批项次场]|一系列|系列)", piece):
+                    at = i + 1
+                    continue
                 pieces.append((at + skip, at + m.end()))
                 at = i + 1
             elif not pieces and i < stop and plain[i] == "、":

@@ -1,62 +1,74 @@
-"""The indicator a quantity measures, in the words of its clause: what stands left and right of it, shortened, restored where dropped.
+"""The indicator a quantity measures, in the words of its clause: what stands left and right of it, shortened.
 
-Belongs here: noun phrases. Does not: values, dates, links to indicator cards (linking.py).
+Belongs here: noun phrases. Does not: values, dates, what siblings lend (promises.py), links to indicator cards (linking.py).
 """
 
 from __future__ import annotations
 
 import re
 
-from ingestion.plans.operators import lead_words
 from ingestion.plans.quantities import Quantity
 from ingestion.plans.rules import pattern
 
-_EDGE = " \t、，,；;：:。的地之和与及或并且以将把使让对在 "
-# words that end the noun after a number: 20名教师|赴外地研修
-_STOP = (
-    r"到|赴|向|在(?!园|校|编|岗|职|读|册)|进入|通过|达到|实行|实施|开展|参加|改善|提升|提高|建立|完成|创建|接受|享受|获得|纳入|成为|建成|投入使用|推进|对|进行|安装|"
-    r"免费|覆盖|补短板|实现|组成|参与|申报|使用|用于|启动|设立|列入|得到|创成|评为|入选|分别|均|全部|以及|等(?=[，、。]|$)|投用|开工|竣工|交付|办好|与|给予|新建|配备|支教"
+_EDGE = " \t、，,；;：:。的地之和与及或并且以将把"
+_EDGE_CLASS = "[" + re.escape(_EDGE) + "]"
+# words that end the noun after a number and begin its predicate: 20名教师|赴外地研修
+_PREDICATE = (
+    r"到(?!位)|赴|前往|向|在(?!园|校|编|岗|职|读|册)|进入|通过|达到|达标|实行|实施|开展|参加|改善|提升|提高|建立|完成|创建|接受|享受|获得|取得|纳入|成为|建成|推进|进行|安装|"
+    r"免费|覆盖|补短板|实现|参与|申报|使用|启动|设立|列入|得到|创成|评为|入选|分别|均(?!衡)|全部|投用|开工|竣工|交付|给予|配备|支教|对(?!口|外|象|接)|与(?!会)|组织|发放|提供|解决|落实|开设|开放|举办"
 )
-_RATE_END = re.compile(
-    r"(率|比例|占比|比重|面|度|水平|份额|值|比|幅|速|系数|指数|标准|数|量|额|人次|规模|时间|时长|年限|投入|经费|面积|成绩|得分)$"
+RATE_END = re.compile(
+    r"(率|比例|占比|比重|面|度|水平|份额|值|之比|比|幅|增速|系数|指数|标准|总数|总量|数量|人数|数|量|额|人次|规模|时间|时长|年限|投入|经费|面积|成绩|得分|周期|周长|里程|容量|频次|次数)$"
 )
-_BARE_RATE = re.compile(
-    r"^(总|平均|综合|其)?.{0,2}(覆盖率|覆盖面|占比|比例|比重|达标率|合格率|优良率|普及率|入学率|入园率|巩固率|毛入学率|满意度|满意率|完成率|参与率|优秀率|总量|总数|人数|数量|面积|保费|标准|增幅|规模|服务数量|就业率|升学率)$"
+# 合格率 alone says nothing: what of? · the subject stands in the clause before
+BARE = re.compile(
+    r"^(?:其|总|平均|综合|总体)?(?:覆盖率|覆盖面|占比|比例|比重|达标率|合格率|优良率|良好率|优秀率|普及率|入学率|入园率|巩固率|毛入学率|毛入园率|满意度|满意率|完成率|参与率|参与度|总量|总数|人数|数量|面积|保费|标准|增幅|规模|"
+    r"就业率|升学率|知晓率|持证率|开课率|开出率|服务数|服务数量|服务人次|签约率|办结率|回复率|整改率|到位率|使用率|安装率|配备率|培训率|建成率|录取率|上线率|缺口|平均时间|时间|时长)(?:降幅|增幅)?$"
 )
-_LIST_HEAD = re.compile(r"^[^为]{1,60}?等(?=[^级次待于高额候同，。]{2,})(?:一批|各类|多种)?(?!\d)")
+_LIST_HEAD = re.compile(r"^(?P<list>.{1,80}?[、和与及“”].{0,60}?|[^、]{2,20}?)等(?:一批|各类|多种|多个|系列|\d+大?类)?(?=[^级次待于高额候同，。]{2,})")
+_TAIL_WORDS = re.compile(r"(以上|以内|左右|任务|工作|的目标|目标|目标任务|要求|建设任务|项目建设|等)$")
 
 
 def trim(text: str) -> str:
-    """Take off blanks, separators and weak words at both ends."""
-    text = re.sub(r"[（(][^（()）]{0,40}[)）]", lambda m: m[0] if len(m[0]) <= 6 else "", text)
-    return re.sub(r"\s+", "", text).strip(_EDGE)
+    """Take off blanks, long brackets, separators and weak words at both ends."""
+    text = re.sub(r"[（(][^（()）]{0,60}[)）]", lambda m: m[0] if len(m[0]) <= 6 else "", text)
+    text = re.sub(r"\s+", "", text).lstrip(_EDGE)
+    # 惠及 and 涉及 keep their 及
+    return re.sub(r"(?:(?<![惠涉普遍顾])及|[ \t、，,；;：:。的地之和与或并且以将把])+$", "", text)
+
+
+_LEAD = (
+    r"^(?:{modal}(?!性|率|化|度)|{region_lead}|使(?!用|命)|均(?!衡|等|田)|要(?!素|点|求)|共(?!同|享|青|建|育|有)|再(?!生|就业)|新(?=建成|开工|增|招|认)|到?(?:20)?\d\d年(?:年?底|末)?前?|"
+    r"“?十[三四五六]五”?(?:规划)?(?:期间|时期|末|期末)?|[上下]半年|\d+月份?底?前?|第?[一二三四]季度|每年|年均|力争到|到|在(?=全)|对(?=全)|[一二三四五六七八九十]+(?:是|要)|\d{1,2}[、．](?!\d)|\d{1,2}\.(?!\d)|[一二三四五六七八九十]+、|"
+    r"[（(][一二三四五六七八九十\d]+[）)]|[①-⑳]|[•·●■◆★▪-]+)"
+)
 
 
 def strip_lead(text: str) -> str:
-    """Take off leading words without content: 全区力争普惠性… → 普惠性…, 到2025年底前 likewise."""
-    lead = pattern(
-        rf"^(?:{lead_words()}|到?(?:20)?\d\d年(?:底|末)?前?|[上下]半年|\d+月底?前?|{_EDGE_CLASS}|一是|二是|三是|四是|[一二三四五六七八九十]+是|\d+[.、．]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)])"
-    )
-    while text:
-        m = lead.match(text)
-        if not m or m.end() == 0 or m.end() == len(text):
+    """Take off leading words without content: 全区力争普惠性… → 普惠性…, 到2025年 likewise; 均衡, 使用率 stay whole."""
+    while True:
+        text = text.lstrip(_EDGE)
+        m = pattern(_LEAD).match(text)
+        if not m or m.end() in (0, len(text)):
             return text
-        # 开展率 or 完成度: the verb belongs to the noun
-        if _RATE_END.match(text[m.end() :]) and len(text) - m.end() <= 2:
+        rest = text[m.end() :]
+        # 开展率, 完成度: the verb belongs to the noun
+        if len(rest) <= 2 and RATE_END.search(rest):
             return text
-        text = text[m.end() :]
-    return text
-
-
-_EDGE_CLASS = "[" + re.escape(_EDGE) + "]"
+        text = rest
 
 
 def shorten(text: str, limit: int = 16) -> str:
     """A long phrase down to its core: no enumeration before 等, no far modifiers before 的."""
-    if len(text) > limit and (m := _LIST_HEAD.search(text)) and len(text) - m.end() >= 2:
-        verb = re.match(pattern("^{short_verb}"), text)
-        text = (verb[0] if verb else "") + text[m.end() :]
-    if len(text) > limit + 4 and "的" in text[:-2]:
+    if m := _LIST_HEAD.search(text):
+        listed = m["list"]
+        generic = re.fullmatch("活动|工作|项目|工程|设施|服务|培训|岗位|课程|任务|内容|方面|平台|基地|场所", text[m.end() :])
+        if generic and len(listed) <= 14:
+            return text
+        if len(text) - m.end() >= 2 and (len(text) > limit or "、" in listed or "和" in listed):
+            verb = pattern("^(?:{short_verb})").match(text)
+            text = (verb[0] if verb else "") + text[m.end() :]
+    if len(text) > limit and "的" in text[:-2]:
         tail = text.rsplit("的", 1)[1]
         if len(tail) >= 4:
             text = tail
@@ -64,55 +76,108 @@ def shorten(text: str, limit: int = 16) -> str:
 
 
 def subject_of(left: str) -> str:
-    """The subject that a comparison measures."""
-    return shorten(trim(strip_lead(trim(left))), 20)
+    """The subject that a comparison measures: 推进幼儿园普惠率 → 幼儿园普惠率."""
+    text = trim(strip_lead(trim(left)))
+    m = pattern("^.{2,16}?(?:实现|使得?|确保|力争|推动|促进)(?=.{4,})").match(text)
+    # 所有学校实现学生锻炼时间…: what is made true is the indicator, if it is one
+    if m and RATE_END.search(text):
+        text = strip_lead(text[m.end() :])
+    return shorten(trim(text), 24)
 
 
 def split_right(right: str) -> tuple[str, str]:
     """The noun right after a number and the predicate that follows: 教师|到乡村支教."""
     right = right.strip()
-    m = re.search(_STOP, right[1:])
-    return (right[: m.start() + 1], right[m.start() + 1 :]) if m else (right, "")
+    m = re.search(_PREDICATE, right[2:])
+    if not m:
+        return right, ""
+    noun, rest = right[: m.start() + 2], right[m.start() + 2 :]
+    # 提升改造工程 is work on the noun, kept short; 建设的学校 is a noun
+    return (right, "") if re.match(r"[^，、对到向与]{1,6}的", rest) and len(rest) <= 10 else (noun, rest)
+
+
+def _predicate(rest: str) -> str:
+    """The predicate's core: before the first 、, without its enumeration, at most twelve characters from its end."""
+    text = shorten(trim(re.split(r"并|，|；", rest)[0]), 12)
+    text = _TAIL_WORDS.sub("", text)
+    if len(text) > 12 and "、" in text:
+        text = text.split("、")[0]
+    return text if len(text) <= 12 else text[-12:]
 
 
 def rate_indicator(left: str, right: str, q: Quantity, operator: str) -> str:
     """Indicator of a percentage, a ratio or a universal wording."""
     subject = subject_of(left)
-    right = right.strip()
+    right = _TAIL_WORDS.sub("", trim(right))
     if q.shape == "universal":
-        core = re.sub(r"实现|达到|推进|的$", "", subject)
-        return trim(core) + (
-            "覆盖率" if "覆盖" in "全覆盖全面覆盖" and not right else "率" if not right else trim(right) + "率"
-        )
-    m = re.match(r"(的|以上的)?(.{2,})", right)
-    if m and not _RATE_END.search(subject) and operator not in ("increase", "decrease"):
-        noun = trim(m[2])
-        if subject and len(noun) <= 6:
-            return subject + noun + "率"
-        return trim(subject + noun)[:40] + "比例"
+        core = trim(re.sub(r"(?:基本)?(?:实现|达到|做到|完成)|推进|的$", "", subject))
+        tail = {"全覆盖": "覆盖率", "全面覆盖": "覆盖率"}.get(q.unit_text, "率" if len(right) < 2 else "")
+        return core + (tail or right + "率")
     if operator == "decrease":
         return subject + "降幅"
     if operator == "increase":
         return subject + "增幅"
-    return subject if _RATE_END.search(subject) or not subject else subject + "率"
+    if right and not RATE_END.search(subject):
+        noun = trim(right)
+        if subject and len(noun) <= 6:
+            return subject + noun + "率"
+        return (subject + shorten(noun, 26))[:36] + "比例"
+    return subject if RATE_END.search(subject) or not subject else re.sub("(达标|合格|覆盖|持证|配备|参保)?$", r"\1率", subject, count=1)
+
+
+_SUFFIX = {"人次": "人次", "场次": "场次", "场": "场次", "期": "期数", "公里": "里程", "户次": "户次", "学时": "学时", "次": "次数"}
+_SOFT_HEAD = re.compile(r"^(?:支持|引导|推动|组织|帮助|带动|鼓励|确保|为|给|向|对|让|使|重点|培育.*|强化|开展|促进|动员|保障|指导|力争|力促|实施|落实|推进|完成|持续)$")
+_ACTOR = r"^(?P<actor>[^“《]{2,20}?)(?P<verb>完成|组织开展|开展|组织|举办|提供|新增|增加|建成|建设|新建|创建|培养|培训|发放|招聘|引进|配备|实施)(?P<object>[^率].*)$"
+
+
+def count_head(left: str) -> str:
+    """The verb and noun left of a counted thing, without actor, manner and lead words."""
+    head = trim(strip_lead(trim(left)))
+    if re.match(r"(?:根据|按照|依托|利用|通过|围绕|结合|针对|依据|借助|采取|以)", head):
+        verbs = [m.start() for m in pattern("{short_verb}|做好|安排|落实").finditer(head)]
+        head = strip_lead(head[verbs[-1] :]) if verbs else head
+    if head.startswith("在") and (m := pattern("{short_verb}|{add_verb}").search(head)):
+        head = head[m.start() :]
+    if (m := re.match(_ACTOR, head)) and not pattern("^(?:[为给向对]|{short_verb})").match(head):
+        head = head if RATE_END.search(m["actor"]) else m["verb"] + m["object"]
+    return trim(head)
 
 
 def count_indicator(left: str, right: str, q: Quantity) -> str:
-    """Indicator of a count or of money."""
-    head, (noun, rest) = trim(strip_lead(trim(left))), split_right(right)
-    suffix = (
-        "数"
-        if q.unit not in ("人次", "场次", "场", "期", "公里", "元", "小时", "户次")
-        else {"场": "场次", "期": "期数", "元": ""}.get(q.unit, q.unit)
-    )
-    if q.shape in ("money", "time"):
+    """Indicator of a count, of money or of time."""
+    head, (noun, rest) = count_head(left), split_right(right)
+    suffix = "" if q.shape in ("money", "time") else _SUFFIX.get(q.unit, "数")
+    noun = shorten(_TAIL_WORDS.sub("", trim(noun)), 10)
+    if q.shape == "money":
+        return _money(head, noun, rest)
+    if m := re.match(r"^(为|给|向|对|让|使)(.*)$", head):
+        head = m[2]
+        if not noun:
+            noun, rest = _served(head)
+            return _predicate(rest) + noun + suffix
+        head = ""
+    predicate = _predicate(rest) if noun else ""
+    if predicate and (_SOFT_HEAD.match(head) or "、" in head or len(head) > 8):
+        head = ""
+    if not noun and RATE_END.search(head):
         suffix = ""
-    noun = shorten(trim(noun), 14)
-    if re.match(r"^(为|给|向|对|让|使)", trim(left)) and noun:
-        return shorten(trim(rest))[:20] + noun + suffix
-    head = re.sub(r"^(为|给|向|对)", "", head)
-    if not noun and re.search(r"(人数|数量|总数|总量|规模|数|人次|场次|总额|投入|经费|标准|时间|时长|面积)$", head):
-        suffix = ""
-    if noun and _RATE_END.search(head):
+    if noun and RATE_END.search(head) and len(noun) > 4:
         noun = ""
-    return shorten(head) + noun + (suffix if not noun.endswith(suffix) or not suffix else "")
+    name = shorten(head + noun) if head.endswith("等") else shorten(head) + predicate + noun
+    return name if name.endswith(suffix) or RATE_END.search(noun or "") and len(noun) > 2 else name + suffix
+
+
+def _served(text: str) -> tuple[str, str]:
+    """低收入家庭患者实施免费手术 → (低收入家庭患者, 免费手术)."""
+    m = re.search(r"(免费)?(实施|开展|提供|发放|进行|安装|配备)", text)
+    if not m:
+        return shorten(text, 8), ""
+    return shorten(text[: m.start()], 8), (m[1] or "") + text[m.end() :]
+
+
+def _money(head: str, noun: str, rest: str) -> str:
+    if re.match(r"的?标准", noun):
+        noun = subject_of(noun[noun.index("标准") + 2 :] + rest)
+        return noun + "标准" if not noun.endswith("标准") else noun
+    name = shorten(head, 14) + noun
+    return name if re.search(r"(资金|投入|投资|经费|标准|补助|补贴|金|费|额|值|价|产值|收入|工资|报酬|贷款|债券)$", name) else name + "资金" * (not RATE_END.search(name))

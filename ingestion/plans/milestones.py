@@ -93,6 +93,10 @@ def find_milestone(plain: str, text: str, clause: Clause) -> Milestone | None:
         if not m:
             continue
         first, last = clause.start + m.start("names"), clause.start + m.end("names")
+        if stage == "改建" and re.search(r"创建|评估|评选|认定|申报|能力|质量|水平|素养|素质|品质|形象|效能", body):
+            continue
+        if stage == "开工" and re.match(r"(?:创建|编制|申报|评估|实施|开展|制定|修订|新一轮|认定|评选|筹备|培训|研究)", m["names"]):
+            continue
         if stage == "开工" and re.match(
             r".*(前期|计划|机制|制度|工作|试点|行动|活动|改革|创建|评估|评选|编制|培训)$", body
         ):
@@ -118,7 +122,7 @@ def _work_type(word: str | None) -> str | None:
     return "改建"
 
 
-_COUNT = re.compile(r"(?:等)?(?:[^、，]{0,8}?)(?P<n>\d+|[一二三四五六七八九十]+)(?:所|个|座|家)(?:[^、，]{0,12})$")
+_COUNT = re.compile(r"(?:等[^、，]{0,8}?)?(?P<n>\d+|[一二三四五六七八九十]+)(?:所|个|座|家)(?:[^、，]{0,12})$")
 _ETC = re.compile(r"等(?:一批)?[^、，]{0,14}$")
 
 

@@ -5,12 +5,21 @@ Belongs here: operator and strength of one quantity. Does not: its indicator, it
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ingestion.plans.quantities import Quantity
 from ingestion.plans.rules import any_of, pattern
 
-_ADVERBS = r"[ \t]*(?:{limp}[ \t]*)*"
+# group, word class, operator; 不低于95% · 提高到80% · 控制在5%以内 · 降低1个百分点 · 增长3%
+_GROUPS = (
+    ("ge", "at_least", ">="),
+    ("to", "raise_to", ">="),
+    ("le", "at_most", "<="),
+    ("fall", "fall_by", "decrease"),
+    ("rise", "rise_by", "increase"),
+)
+_RELATIVE = ("percent", "points", "double", "multiple")
 
 
 @dataclass(frozen=True)
@@ -22,40 +31,36 @@ class Comparison:
     said: bool
 
 
-def _tail(left: str, *classes: str) -> int | None:
-    """Where the comparing words at the end of `left` begin, with weak adverbs around them."""
-    m = pattern(rf"{_ADVERBS}(?:{{{'|'.join(classes)}}}){_ADVERBS}$").search(left)
-    return m.start() if m else None
-
-
-# operator, word classes; 提高到90% · 控制在5%以内 · 降低1个百分点 · 增长3%: tried in order, the first that ends the left text wins
-_LEFT = ((">=", ("raise_to",)), ("<=", ("at_most",)), (">=", ("at_least",)))
+def _comparing() -> re.Pattern[str]:
+    """One comparing word at the end of the text, weak adverbs around it: the longest word that begins first wins (不少于 over 少于)."""
+    words = "|".join(f"(?P<{group}>{any_of(name)})" for group, name, _ in _GROUPS)
+    return pattern(rf"[ ]*(?:(?:{any_of('limp')})[ ]*)*(?:{words})[ ]*(?:(?:{any_of('limp')})[ ]*)*$")
 
 
 def compare(left: str, q: Quantity) -> Comparison:
-    """The comparison that `left` (the clause up to the quantity) and the quantity's own qualifier express."""
-    limp = pattern(rf"{_ADVERBS}$").search(left)
-    bare = limp.start() if limp else len(left)
-    for operator, classes in _LEFT:
-        at = _tail(left, *classes)
-        if at is None:
-            continue
-        if operator == ">=" and q.shape != "universal":
-            fall = _tail(left[:at], "fall_by")
-            if fall is not None and q.shape in ("percent", "points"):
-                return Comparison("decrease", fall, True)
-        return Comparison(_refine(operator, left, q), at, True)
-    if q.shape in ("percent", "points", "double", "multiple"):
-        for operator, name in (("decrease", "fall_by"), ("increase", "rise_by")):
-            at = _tail(left, name)
-            if at is not None:
-                return Comparison(operator, at, True)
-    if q.shape == "double":
-        return Comparison("increase", bare, True)
-    return Comparison(_unsaid(left, q), bare, bool(q.qualifier))
+    """The comparison that `left` (the words up to the quantity) and the quantity's own qualifier express."""
+    window = left[-24:]
+    base = len(left) - len(window)
+    m = _comparing().search(window)
+    if m is None:
+        limp = pattern("[ ]*(?:(?:{limp})[ ]*)*$").search(window)
+        return Comparison(_unsaid(left, q), base + (limp.start() if limp else len(window)), bool(q.qualifier))
+    group = m.lastgroup or "ge"
+    operator = next(op for name, _, op in _GROUPS if name == group)
+    if group in ("fall", "rise") and q.shape not in _RELATIVE and not (group == "fall" and q.shape == "count"):
+        return Comparison(_unsaid(left, q), base + m.start(), True)
+    cut = base + m.start()
+    if group == "ge" and q.shape in _RELATIVE and (falls := pattern("({fall_by})(?:{limp})*$").search(left[:cut])):
+        # 每年至少降低1个百分点: the bound belongs to the fall
+        return Comparison("decrease", falls.start(), True)
+    if group in ("fall", "rise") and (bound := pattern("(?:{at_least}|{at_most})[ ]*$").search(left[:cut])):
+        cut = bound.start()
+    return Comparison(_refine(operator, left[:cut], q), cut, True)
 
 
 def _refine(operator: str, left: str, q: Quantity) -> str:
+    if operator in ("decrease", "increase"):
+        return operator
     if q.value_high is not None:
         return "range"
     if q.qualifier in ("以内", "以下", "之内"):
@@ -64,6 +69,8 @@ def _refine(operator: str, left: str, q: Quantity) -> str:
 
 
 def _unsaid(left: str, q: Quantity) -> str:
+    if q.shape == "double":
+        return "increase"
     if q.value_high is not None:
         return "range"
     if adds(left, q):
@@ -72,12 +79,12 @@ def _unsaid(left: str, q: Quantity) -> str:
         return "<="
     if "以上" in q.qualifier or q.shape == "universal":
         return ">="
-    return ">=" if q.shape in ("percent",) and not q.qualifier else "=="
+    return ">=" if q.shape == "percent" and not q.qualifier else "=="
 
 
 def adds(left: str, q: Quantity) -> bool:
     """Whether the clause adds to what is there: 新增学位500个, 增设3个; 新建 and 创建 do not add."""
-    return q.shape in ("count", "bare", "money") and pattern("{add_verb}|增加|净增").search(left) is not None
+    return q.shape in ("count", "bare") and pattern("{add_verb}").search(left) is not None
 
 
 def strength_of(text: str) -> str:
@@ -85,8 +92,3 @@ def strength_of(text: str) -> str:
     if pattern("力争|争取|努力|力促|力求").search(text):
         return "力争"
     return "确保" if pattern("确保|保证|必须|务必|不得").search(text) else "一般"
-
-
-def lead_words() -> str:
-    """A pattern for words before a subject that carry no content: 确保 全区 力争."""
-    return any_of("modal", "region_lead")

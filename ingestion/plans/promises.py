@@ -113,7 +113,7 @@ class Passage:
         promised: list[Quantity] = []
         for q in kept:
             left, right = self.plain[clause.start : q.start], self.plain[q.end : clause.end]
-            verdict = targets.verdict(clause, q, left, right, self.nested(clause, q))
+            verdict = targets.verdict(q, left, right, nested=self.nested(clause, q))
             if verdict == targets.TARGET and clause.past:
                 verdict = "过去成绩"
             if verdict == targets.TARGET:
@@ -172,7 +172,7 @@ class Passage:
             if carried and not pattern("{short_verb}").search(subject[:8]):
                 subject = carried + subject
             name = indicators.count_indicator(subject, right, q)
-        if indicators._BARE_RATE.match(name) and state.topic and state.topic not in name:
+        if indicators.BARE.match(name) and state.topic and state.topic not in name:
             name = state.topic + name
         per = re.search(r"每(人|生|年|月|镇|校|天|周|学期|个?[^，、每]{1,6}?)(?=每|[\d一二]|至少|不少于|$)", whole)
         kind = (

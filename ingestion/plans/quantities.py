@@ -16,7 +16,7 @@ from ingestion.plans.rules import any_of, words
 
 _SPACE = "[ \t]{0,2}"
 _ARABIC = r"(?<![\d.])\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<![\d])\d+(?:\.\d+)?"
-_TILL = r"\s?(?:--|——|[-—~至到]|、(?=\d))\s?"
+_TILL = r"\s?(?:--|——|[-—~至到])\s?"
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Quantity:
     qualifier: str = ""
     chinese: bool = False
     core_end: int = 0
+    unit_text: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +76,7 @@ def _worded(text: str) -> Iterator[Quantity]:
         value = number_value(m["n"]) or Decimal(1)
         yield Quantity(m.start(), m.end(), (2**value - 1) * 100, None, "%", "double", "", True, m.end())
     for m in _UNIVERSAL.finditer(text):
-        yield Quantity(m.start(), m.end(), Decimal(100), None, "%", "universal", "", False, m.end())
+        yield Quantity(m.start(), m.end(), Decimal(100), None, "%", "universal", "", False, m.end(), m[0])
 
 
 def _scaled(match: re.Match[str], i: int) -> Decimal | None:

@@ -1,44 +1,44 @@
 """Which quantities of a plan are promised, and why the others are not.
 
-Belongs here: the verdict on one quantity in its clause. Does not: operators, indicators, dates of those that are.
+Belongs here: the verdict on one quantity in its clause. Does not: operators, indicators, dates of those that are; tense (tense.py).
 """
 
 from __future__ import annotations
 
 import re
 
-from ingestion.plans.clauses import Clause
 from ingestion.plans.quantities import Quantity
 from ingestion.plans.rules import pattern, reason_rules
 
 TARGET = "目标"
 
-_SLOGAN = (
-    r"^(大|项|个|件|类|种|条|支|大类|方面|环节|维度)?\S{0,8}?(实事|行动|工程|任务|体系|机制|举措|措施|抓手|方面|环节|维度|关系|意识|自信|维护|坚持|统一|转变|结合|原则|优先|"
-    r"不动摇|突破|提升|战略|主题|阶段|层面|层次|台阶|要求|规定|纪律|准则|新局面|重点工作|工作|计划|目标|制度|模式|格局|阵地|平台|专题|部分|问题|标准|清单|机制|特色|亮点|品牌|作用|主体|能力|素养|渠道)"
+_CN_RUN = re.compile(r"[〇零一二两三四五六七八九十百千万亿]+")
+_HEADING_NOUN = (
+    r"^(?:省|市|区|县|级|重点|主要|专项|具体|核心|关键|民生|教育|惠民|为民|利民|大|项|年度|重大|基本|方面|\s)*"
+    r"(?:实事|任务|举措|措施|工作|行动|环节|要点|原则|要求|方面|目标任务|抓手|体系|机制|制度|关系|意识|自信|维护|坚持|统一|转变|结合|优先|突破|战略|主题|阶段|层面|台阶|规定|纪律|准则|模式|格局|专题|部分|问题|清单|渠道|主体|能力|素养|工程|计划|难题|重点|亮点|品牌|提升|强化|确保|不准|禁止|严禁)(?!个|数|学校|学生)"
 )
-_MAKES = "新建|改建|扩建|建设|建成|创建|创成|打造|培养|培育|培训|引进|招聘|举办|开展|组织|选派|评选|认定|遴选|新增|增加|增设|开设|配备|设立|建立|推出|推荐|开工|投用|完成|召开|启动|争创|创评|评估|资助|改造"
-_SCOPE = re.compile(r"(在|全市|全省|全区|全县|对|覆盖|联合|会同|涵盖|涉及|围绕|聚焦|针对)\s*$")
-_PEOPLE = re.compile(
-    r"^(名|个)?\S{0,8}?(人|员|生|师|者|妇女|儿童|群众|学生|教师|家长|幼儿|职工|青年|老人|患者|劳动力|户)"
+_MAKES = (
+    "新建|改建|扩建|建设|建成|创建|创成|打造|培养|培育|培训|引进|招聘|招录|举办|开展|组织|选派|评选|认定|遴选|新增|增加|增设|开设|配备|设立|推出|推荐|开工|投用|完成|召开|争创|资助|改造|"
+    "表彰|选树|承办|动工|竣工|建好|建立|新创|申报|不少于|至少|达到|超过|实施|整治"
 )
+# classifiers that count things one can see: 三所学校 十名教师; 三个意识 is a slogan
+_CONCRETE = ("所", "名", "人", "人次", "场", "场次", "期", "座", "家", "门", "间", "栋", "幢", "套", "户", "亩", "公里", "次", "篇", "台", "辆", "万", "位", "床", "处", "块", "部")
+_SCOPE_LEFT = re.compile(r"(在|全市|全省|全区|全县|全州|我市|我省|对|联合|会同|涵盖|涉及|围绕|聚焦|针对|由|来自)\s*$")
+_SCOPE_RIGHT = re.compile(r"\S{0,6}(市|县|区|州|乡镇|乡|街道|镇|学校|单位|部门|村|社区)")
+_PEOPLE = re.compile(r"^\S{0,8}?(人|员|生|师|者|妇女|儿童|群众|学生|教师|家长|幼儿|职工|青年|老人|患者|劳动力)")
 _MONEY = re.compile(r"(资金|投入|投资|经费|补助|专项|预算|债券|贷款|补贴|奖金|拨款|采购|总额)")
-_SEATS = re.compile(r"(学位|床位|座位|岗位|名额|车位|托位|指标|计划)")
+_SEATS = re.compile(r"(学位|床位|座位|岗位|名额|车位|托位|招生计划)")
+_BASELINE_LEFT = re.compile(r"(?:从|由|在)[^，。；到至]{0,40}$")
+_BASELINE_RIGHT = re.compile(r"^[^，。；]{0,30}?(?:提高|提升|增加|扩大|上升|下降|降低|减少|增长|增至|调整|上调|扩展|升至|降至|提至|到|至|扩容|发展|扩充)")
+_TIME_TOPIC = re.compile(r"(锻炼|活动|运动|体育|时间|时长|阅读|睡眠|劳动|课时|托管|服务|课程|培训|实践|研修|跟岗|听课|学习)[^，]{0,8}$")
 
 
 def base_reason(plain: str, q: Quantity, line_start: int, line_end: int) -> str | None:
     """The first of grammar/reasons.toml that holds for the numeral, else None."""
-    token = re.match(r"[\d.,]+|[^\d\s]+", plain[q.start : q.end])
-    end = q.start + (len(token[0]) if token else 0)
-    if token and not token[0][0].isdigit():
-        cn = re.match(r"[〇零一二两三四五六七八九十百千万亿]+", plain[q.start : q.end])
-        end = q.start + len(cn[0]) if cn else q.end
-    left, core, right = (
-        plain[max(line_start, q.start - 24) : q.start],
-        plain[q.start : end],
-        plain[end : min(line_end, end + 16)],
-    )
-    return next((rule.label for rule in reason_rules() if rule.holds(left, core, right)), None)
+    token = re.match(r"[\d.,]+", plain[q.start : q.end]) or _CN_RUN.match(plain[q.start : q.end])
+    end = q.start + len(token[0]) if token else q.end
+    left, right = plain[max(line_start, q.start - 24) : q.start], plain[end : min(line_end, end + 16)]
+    return next((rule.label for rule in reason_rules() if rule.holds(left, plain[q.start : end], right)), None)
 
 
 def implied_unit(q: Quantity, left: str, right: str) -> str | None:
@@ -47,124 +47,86 @@ def implied_unit(q: Quantity, left: str, right: str) -> str | None:
         return "个"
     if _PEOPLE.match(right.strip()) and q.value >= 10:
         return "人"
-    if _MONEY.search(left + right[:6]) and q.value >= 1000:
+    if _MONEY.search(left[-12:] + right[:6]) and q.value >= 1000:
         return "元"
     return None
 
 
-def verdict(clause: Clause, q: Quantity, left: str, right: str, nested: bool) -> str:
-    """目标, or the reason why the quantity at hand is none; `left` and `right` are the clause around it."""
-    text = clause.text
+def verdict(q: Quantity, left: str, right: str, *, nested: bool) -> str:
+    """目标, or the reason why the quantity is none; `left` and `right` are the clause around it."""
     if nested:
         return "名称"
-    if re.search(r"在[^，。]*$", left) and re.search(r"^[^，。]*?(的?基础上|前提下|条件下|情况下|同时)", right):
+    # 在全覆盖的基础上: presupposed, not promised
+    if re.search(r"在[^，。]*$", left) and re.match(r"[^，。]*?(基础上|前提下|条件下|情况下)", right):
         return "前提"
     if q.shape == "universal":
-        return _universal(left, right)
-    if re.search(r"(从|由)[^，。到至为]{0,24}$", left) and re.search(
-        r"^[^，。]{0,30}?(提高|提升|增加|扩大|上升|下降|降低|减少|增长|增至|调整|上调|扩展|升|降|到|至)", right
-    ):
+        return _universal(q, left, right)
+    # 从77%提高到80%: the first number is where things stand
+    if _BASELINE_LEFT.search(left) and _BASELINE_RIGHT.match(right) and re.search(r"(从|由)[^，。；到至]{0,40}$", left):
         return "基数"
+    # （2020年为85%） · 高于全国平均水平3个百分点 stay targets; 占总分30% is a rule
     if q.shape in ("percent", "points", "money", "double"):
         return TARGET
     if q.shape == "multiple":
-        return (
-            TARGET
-            if pattern("({at_least}|{raise_to}|{at_most}|{rise_by})(为|到|了)?[^，]{0,16}$").search(left)
-            else "倍数"
-        )
+        said = pattern("(?:{at_least}|{raise_to}|{at_most}|{rise_by})(?:为|到|了)?[^，]{0,20}$").search(left)
+        return TARGET if said and q.unit != "成" else "倍数"
     if q.shape == "time":
         return _time(q, left)
     if q.shape == "bare":
-        return TARGET if implied_unit(q, left, right) and (not q.chinese) else "未解析"
-    return _count(clause, q, left, right) if text else "未解析"
+        return TARGET if not q.chinese and implied_unit(q, left, right) else _bare(q)
+    return _count(q, left, right)
 
 
-def _universal(left: str, right: str) -> str:
-    if re.match(r"(的?(基础上|式|参评|落实|建成|开展|推进|监管|检查|排查|宣传|督导|覆盖))", right):
-        return "前提" if "基础" in right else "方式"
-    if re.search(r"[、]$", left) or right.startswith("、") or not left.strip():
+def _bare(q: Quantity) -> str:
+    return "词语" if q.chinese else "未解析"
+
+
+def _universal(q: Quantity, left: str, right: str) -> str:
+    if q.unit_text in ("全覆盖", "全面覆盖"):
+        # 全覆盖开展家访: a manner, not a state reached
+        if re.match(r"(?:的?基础上|式|地|参评|落实|建成|开展|推进|监管|检查|排查|宣传|督导|监测|培训|走访|实施|建设|推行|摸排|管理|目标|要求)", right):
+            return "方式"
+        # 横到边、全覆盖、无死角
+        if left.endswith("、") or right.startswith("、") or not left.strip():
+            return "口号"
+        return TARGET
+    if q.unit_text == "应覆尽覆":
         return "口号"
-    return TARGET
+    return TARGET if left.strip() and re.match("全部(?:达标|达到|合格|持证|达成|覆盖)", q.unit_text) else "口号"
 
 
 def _time(q: Quantity, left: str) -> str:
-    said = pattern("({at_least}|{raise_to}|{at_most})(为|到|了)?[ ]?$").search(left)
-    if q.unit in ("年", "月", "日", "岁", "周岁", "时", "点", "周年", "学年", "学期", "周"):
-        return TARGET if said and re.search("年限|时间|时长|周期|任期|教龄", left) else "年限"
-    if said or q.qualifier or re.search(r"(锻炼|活动|运动|体育|时间|时长|阅读|睡眠|劳动)[^，]{0,6}$", left):
-        return TARGET
-    return "时间"
+    said = pattern("(?:{at_least}|{raise_to}|{at_most})(?:为|到|了)?[ ]?$").search(left)
+    if q.unit in ("小时", "分钟", "学时", "天", "周", "月", "工作日", "秒"):
+        if said or q.qualifier in ("以上", "以内") or (_TIME_TOPIC.search(left) and q.unit in ("小时", "分钟")):
+            return TARGET
+        return "时间"
+    return TARGET if said and re.search("年限|时间|时长|周期|任期|教龄", left) else "年限"
 
 
-def _count(clause: Clause, q: Quantity, left: str, right: str) -> str:
-    if re.match(r"(重点|市级|省级|民生|教育|惠民|为民|利民|大|重点)*\S{0,6}实事", right) and q.unit in (
-        "件",
-        "项",
-        "个",
-        "类",
-    ):
+def _count(q: Quantity, left: str, right: str) -> str:
+    """Counted things: named programmes, headings, scopes and thresholds are no promise."""
+    # 落实减负30条 · 执行师德十项准则
+    if q.unit in ("条", "项", "款", "问") and len(right) <= 6 and re.search(r"(落实|执行|贯彻|遵守|对照|按照|根据|依据)[^，、]{0,20}$", left):
+        return "名称"
+    if q.unit in ("级", "轮", "届", "类", "种", "点", "分", "款", "道", "口", "头", "片") and not pattern("(?:{at_least}|{raise_to}|{short_verb})[^，]{0,6}$").search(left):
+        return "名称"
+    # 56人以上大班额: a threshold names the thing
+    if q.unit in ("人", "名") and q.qualifier and re.match(r"的?(?:大班|超大班|特大班|大额|规模|学校|乡镇|班级|班额|企业|县|行政村|自然村)", right):
+        return "限定"
+    if re.match(_HEADING_NOUN, right) and (q.unit in ("件", "大", "条", "类") or (q.unit in ("项", "个") and q.value < (30 if re.match(r"\S{0,6}(?:实事|任务|举措|措施|行动|环节|要点|原则|要求|方面)", right) else 11 if q.chinese else 0))):
         return "标题计数"
-    if q.unit in ("级", "轮", "届", "类", "种", "点", "分", "层", "款", "道") and not pattern(
-        "{at_least}$|{raise_to}$"
-    ).search(left):
+    if _SCOPE_LEFT.search(left) and _SCOPE_RIGHT.match(right) and len(right) > 6:
+        return "范围"
+    return _chinese_count(q, left, right) if q.chinese else TARGET
+
+
+def _chinese_count(q: Quantity, left: str, right: str) -> str:
+    """十所学校 counts, 百所名校 三个意识 一支队伍 name."""
+    if q.value in (100, 1000, 10_000) and q.value_high is None:
         return "名称"
-    if not q.chinese:
-        if (
-            q.unit in ("项", "条", "个", "大")
-            and q.value < 30
-            and re.match(
-                r"(重点|主要|专项|具体|核心|方面|关键)?(任务|举措|措施|工作|方面|行动|环节|要点|原则|要求)", right
-            )
-        ):
-            return "标题计数"
-        if (
-            _SCOPE.search(left)
-            and re.match(r"\S{0,6}(市|县|区|州|乡镇|街道|镇|学校|单位|部门|方面)", right)
-            and len(right) > 6
-        ):
-            return "范围"
-        return TARGET
-    if (
-        re.match(_SLOGAN, right)
-        or q.unit
-        in (
-            "个",
-            "项",
-            "条",
-            "支",
-            "大",
-            "批",
-            "件",
-            "套",
-            "份",
-            "类",
-            "本",
-            "份",
-            "区",
-            "县",
-            "校",
-            "园",
-            "市",
-            "镇",
-            "村",
-            "科",
-            "级",
-            "课",
-            "站",
-            "组",
-            "口",
-            "部",
-            "对",
-            "位",
-            "位",
-            "团",
-            "班",
-            "种",
-        )
-        and q.value < 10
-    ):
+    if re.match(_HEADING_NOUN, right) or (q.unit not in _CONCRETE and q.value < 10 and not re.search("不少于|至少|不低于", left)):
         return "名称"
-    if not pattern(f"({_MAKES})[^，、]{{0,14}}$").search(left):
+    if q.value == 1 and not re.search("(新建|建成|建设|创建|举办|改扩建|开工|至少|不少于|[每各][^，]{1,12})[^，、]{0,6}$", left):
         return "名称"
-    return TARGET
+    return TARGET if re.search(f"(?:{_MAKES})[^，、]{{0,14}}$", left) else "名称"
