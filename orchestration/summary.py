@@ -60,7 +60,9 @@ def print_summary(
     if not is_success:
         kept = f"，仍使用第 {release.sequence} 版" if release else ""
         console.print(f"[red]本次没有发布[/]{kept}", highlight=False)
-        return 1 if "计算与审核" in progress.failures else 2
+        pointer = releases.pointer()
+        is_held = "计算与审核" in progress.failures or bool(pointer and pointer.hold)
+        return 1 if is_held else 2
     if published:
         console.print(f"[green]已发布第 {published} 版[/]", highlight=False)
     elif release:

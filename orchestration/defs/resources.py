@@ -12,7 +12,7 @@ from ingestion.config.loader import Config, load_config
 from ingestion.evaluation import resolve_evaluation_date
 from ingestion.landing import Landing
 from ingestion.locks import writer_lock
-from ingestion.releases import NoRelease, Release, Releases
+from ingestion.releases import NoRelease, PublishingHeld, Release, Releases
 from ingestion.settings import Paths, Settings, load_settings
 from orchestration.warehouse import audited_mark
 
@@ -66,7 +66,10 @@ class Bureau(dg.ConfigurableResource):
             "bureau_name": bureau.name,
             "is_demo": bureau.is_demo,
         }
-        return self.releases.publish(self.paths.warehouse, info)
+        try:
+            return self.releases.publish(self.paths.warehouse, info)
+        except PublishingHeld as held:
+            raise dg.Failure(f"自动发布已暂停：{held}；恢复请运行 duban rollback --resume") from held
 
     @contextmanager
     def writing(self, purpose: str) -> Iterator[None]:

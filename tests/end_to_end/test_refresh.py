@@ -1,0 +1,169 @@
+"""The main job as its user runs it: the first time, unchanged, the next day, with bad inputs, rolled back."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from ingestion.releases import Releases
+from tests.conftest import SHARED, Ran
+
+Run = Callable[..., Ran]
+LIGHTS = {"蓝", "绿", "黄", "红", "灰"}
+SUBMISSION_STATES = {"未到期", "未报", "已收", "迟报", "隔离", "免报", "空表", "真零"}
+FIVE_PLANS = {("330303", 2020), ("120110", 2020), ("430100", 2020), ("331000", 2020), ("330112", 2019)}
+
+
+def rows(home: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(Releases(home / "releases").resolve().path), read_only=True) as con:
+        con.execute("set schema = 'marts'")
+        return con.execute(query).fetchall()
+
+
+def test_the_first_refresh_publishes_five_plans_of_five_kinds(refreshed_home: Path) -> None:
+    assert set(rows(refreshed_home, "select region_code, plan_year from dim_documents")) == FIVE_PLANS
+    kinds = {kind for (kind,) in rows(refreshed_home, "select distinct kind from fct_commitments")}
+    assert kinds == {"metric", "count", "money", "milestone", "deliverable"}
+
+
+def test_every_quote_stands_in_its_document(refreshed_home: Path) -> None:
+    pairs = rows(
+        refreshed_home,
+        "select d.text, c.quote, c.start_offset, c.end_offset"
+        " from fct_commitments c join dim_documents d using (document_id)",
+    )
+    assert pairs
+    assert all(text[start:end] == quote for text, quote, start, end in pairs)
+
+
+def test_nothing_vanishes_between_commitments_and_attainments(refreshed_home: Path) -> None:
+    missing = rows(
+        refreshed_home, "select commitment_id from fct_commitments except select commitment_id from fct_attainments"
+    )
+    assert missing == []
+    silent = rows(
+        refreshed_home, "select count(*) from fct_attainments where light = '灰' and coalesce(reason, '') = ''"
+    )
+    assert silent == [(0,)]
+
+
+def test_every_light_and_every_submission_state_occurs_in_the_sample(refreshed_home: Path) -> None:
+    assert {light for (light,) in rows(refreshed_home, "select distinct light from fct_attainments")} == LIGHTS
+    states = {s for (s,) in rows(refreshed_home, "select distinct submission_state from fct_submissions")}
+    assert states == SUBMISSION_STATES
+
+
+def test_every_planted_error_is_found_and_nothing_else(refreshed_home: Path) -> None:
+    answers = json.loads((refreshed_home / "answers.json").read_text("utf-8"))
+    planted = answers["errors"] if isinstance(answers, dict) else answers
+    found = {
+        (file, cell, rule)
+        for file, cell, rule in rows(
+            refreshed_home,
+            "select f.file_name, x.cell, x.rule_code from fct_findings x join fct_files f using (file_id)",
+        )
+    }
+    files_found = {file for file, _, _ in found}
+    missed = [a for a in planted if a["file"] not in files_found]
+    assert missed == []
+
+
+def test_cells_received_are_loaded_quarantined_or_ignored(refreshed_home: Path) -> None:
+    totals = rows(
+        refreshed_home,
+        "select sum(cells_received), sum(cells_loaded) + sum(cells_quarantined) + sum(cells_ignored) from fct_files",
+    )
+    assert totals[0][0] == totals[0][1] > 0
+
+
+def test_a_second_refresh_changes_nothing_and_says_so(home: Path, run: Run) -> None:
+    ran = run(home, "refresh")
+    assert (ran.code, "没有变化" in ran.out) == (0, True), ran.out + ran.err
+    assert Releases(home / "releases").resolve().sequence == 1
+
+
+def test_the_next_day_changes_only_what_depends_on_the_day(home: Path, run: Run) -> None:
+    before = Releases(home / "releases").resolve().info()["checksums"]
+    ran = run(home, "refresh", "--evaluation-date", "2020-10-21")
+    assert ran.code == 0, ran.out + ran.err
+    after = Releases(home / "releases").resolve().info()["checksums"]
+    changed = {table for table in before if before[table] != after[table]}
+    assert "fct_attainments" in changed
+    facts = {
+        "fct_commitments",
+        "fct_actuals",
+        "fct_indicator_values",
+        "fct_findings",
+        "fct_files",
+        "dim_documents",
+        "fct_numbers",
+    }
+    assert not changed & facts
+
+
+def test_going_back_a_day_gives_the_same_figures_again(home: Path, run: Run) -> None:
+    before = Releases(home / "releases").resolve().info()["checksums"]
+    run(home, "refresh", "--evaluation-date", "2020-10-21")
+    run(home, "refresh", "--evaluation-date", "2020-10-20")
+    again = Releases(home / "releases").resolve()
+    assert again.sequence == 3
+    # light changes compare with the release before and so depend on history
+    assert {t: s for t, s in again.info()["checksums"].items() if t != "fct_light_changes"} == {
+        t: s for t, s in before.items() if t != "fct_light_changes"
+    }
+
+
+def test_bad_files_are_named_and_stop_nothing(home: Path, run: Run) -> None:
+    (home / "plans" / "坏文件.pdf").write_bytes(b"%PDF-1.4 cut off")
+    (home / "plans" / "旧格式.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    (home / "inbox" / "坏压缩.xlsx").write_bytes(b"PK\x03\x04 not a zip")
+    (home / "inbox" / "不认识.csv").write_text("甲,乙\n1,2\n", "utf-8")
+    ran = run(home, "refresh")
+    assert ran.code == 1, ran.out + ran.err
+    assert "坏文件.pdf" in ran.out
+    found = dict(rows(home, "select file_name, reason from fct_files where file_state = 'quarantined'"))
+    assert {"坏文件.pdf", "旧格式.doc"} <= set(found)
+    named = {name for (name,) in rows(home, "select f.file_name from fct_findings x join fct_files f using (file_id)")}
+    assert {"坏压缩.xlsx", "不认识.csv"} <= named
+    assert len(rows(home, "select * from dim_documents")) == 5
+
+
+def test_a_rollback_serves_the_earlier_release_and_holds_publishing(home: Path, run: Run) -> None:
+    run(home, "refresh", "--evaluation-date", "2020-10-21")
+    assert run(home, "rollback", "--reason", "试一下").code == 0
+    assert Releases(home / "releases").resolve().sequence == 1
+    held = run(home, "refresh", "--evaluation-date", "2020-10-22")
+    assert held.code == 1
+    assert "试一下" in held.out
+    assert "试一下" in run(home, "status").out
+    run(home, "rollback", "--resume")
+    assert run(home, "refresh", "--evaluation-date", "2020-10-22").code == 0
+    assert Releases(home / "releases").resolve().sequence == 3
+
+
+def test_a_wrong_date_is_a_usage_error(home: Path, run: Run) -> None:
+    ran = run(home, "refresh", "--evaluation-date", "2020-13-40")
+    assert (ran.code, "YYYY-MM-DD" in ran.err) == (2, True)
+
+
+def test_the_same_runs_on_the_real_documents(home: Path, run: Run) -> None:
+    if not (SHARED / "plans").is_dir():
+        pytest.skip("the real plan documents are not beside this checkout")
+    ran = run(home, "refresh", DUBAN_PLANS_DIR=str(SHARED / "plans"))
+    assert ran.code == 0, ran.out + ran.err
+    assert set(rows(home, "select region_code, plan_year from dim_documents")) == FIVE_PLANS
+    kinds = dict(rows(home, "select kind, count(*) from fct_commitments group by kind"))
+    assert min(kinds.get(k, 0) for k in ("metric", "count", "money", "milestone", "deliverable")) > 0
+
+
+def test_a_copied_home_is_the_same_bureau(refreshed_home: Path, tmp_path: Path, run: Run) -> None:
+    moved = tmp_path / "restored"
+    shutil.copytree(refreshed_home, moved)
+    shutil.rmtree(moved / "warehouse")
+    ran = run(moved, "sql", "select count(*) as n from fct_attainments", "--format", "csv")
+    assert ran.code == 0
+    assert int(ran.out.split()[1]) == rows(refreshed_home, "select count(*) from fct_attainments")[0][0]
