@@ -1,0 +1,101 @@
+"""Puts the demonstration world on disk. What is written is decided by the other modules."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from ingestion.config.bureau import read_bureau
+from ingestion.config.problems import ConfigError
+from ingestion.sample.faults import as_records, plant
+from ingestion.sample.filings import Bench, Filing, all_filings
+from ingestion.sample.grids import to_csv, to_xlsx
+from ingestion.sample.world import make_schools, write_schools
+from ingestion.settings import PROJECT_ROOT
+from ingestion.workbooks.forms import load_forms
+
+SHIPPED = PROJECT_ROOT / "data"
+EXEMPT_REASON = "不承担此项工作"
+
+
+def write_home(out: Path, *, schools: int, periods: int, seed: int) -> None:
+    """See write_sample."""
+    if schools < 1 or periods < 1:
+        raise ValueError("学校数和月数都应不小于1")
+    config = out / "config"
+    config.mkdir(parents=True, exist_ok=True)
+    for path in sorted((SHIPPED / "config").iterdir()):
+        if not path.name.startswith("sample_"):
+            shutil.copyfile(path, config / path.name)
+    if (SHIPPED / "plans").is_dir():
+        shutil.copytree(SHIPPED / "plans", out / "plans", dirs_exist_ok=True)
+    bench = make_bench(schools, periods, seed)
+    write_schools(config / "schools.csv", bench.schools)
+    _write_exemptions(config / "exemptions.csv", bench)
+    filings = all_filings(bench)
+    finished = [month for month in bench.months if month < bench.evaluation_date.replace(day=1)]
+    answers = plant(filings, seed, max(finished, default=bench.evaluation_date))
+    _write_inbox(out / "inbox", filings)
+    text = json.dumps(as_records(answers), ensure_ascii=False, indent=1)
+    (out / "answers.json").write_text(text + "\n", encoding="utf-8")
+
+
+def make_bench(schools: int, periods: int, seed: int) -> Bench:
+    """All that the sample is drawn from: the shipped register and configuration, and synthetic schools."""
+    folder = SHIPPED / "config"
+    bureau, problems = read_bureau(folder / "bureau.toml")
+    if bureau is None or bureau.evaluation_date is None:
+        raise ConfigError(problems)
+    regions, units = _rows(folder / "regions.csv"), _rows(folder / "units.csv")
+    return Bench(
+        seed=seed,
+        months=_months(bureau.evaluation_date, periods),
+        evaluation_date=bureau.evaluation_date,
+        forms=load_forms(),
+        schools=make_schools(schools, seed, regions, bureau.evaluation_date.year),
+        units=units,
+        projects=_rows(folder / "sample_projects.csv"),
+        matters=_rows(folder / "sample_matters.csv"),
+    )
+
+
+def _months(last: date, count: int) -> list[date]:
+    end = last.year * 12 + last.month - 1
+    return [date(number // 12, number % 12 + 1, 1) for number in range(end - count + 1, end + 1)]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _write_exemptions(path: Path, bench: Bench) -> None:
+    """Sections without projects or matters need not report on them; the supervision office reports an empty ledger."""
+    rows: list[Sequence[str]] = []
+    for unit in bench.units:
+        code = unit["unit_code"]
+        free = [] if any(row["unit_code"] == code for row in bench.projects) else ["projects"]
+        if not any(row["unit_code"] == code for row in bench.matters) and not code.endswith("-DD"):
+            free.append("ledger")
+        rows += [(form, code, month.isoformat(), EXEMPT_REASON) for form in free for month in bench.months]
+    _write_csv(path, ("form_code", "reporter_code", "period_start_date", "reason"), rows)
+
+
+def _write_inbox(inbox: Path, filings: Sequence[Filing]) -> None:
+    for filing in filings:
+        path = inbox / filing.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(filing.data or (to_csv(filing.grid) if filing.is_csv else to_xlsx(filing.grid)))
+    receipts = [(filing.path, f"{filing.received_at.isoformat()}Z") for filing in filings]
+    inbox.mkdir(parents=True, exist_ok=True)
+    _write_csv(inbox / "receipts.csv", ("file", "received_at"), receipts)
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([header, *rows])
