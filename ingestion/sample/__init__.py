@@ -1,6 +1,6 @@
 """The demonstration world: synthetic schools, their reports over months, and planted errors with their answers.
 
-The parts: world (schools), processes and works (figures), grids (sheets), filings (who files what and when), faults (what
+The parts: world (schools), processes and works (figures), grids (sheets), filings (who files what, when), faults (what
 is planted), writing (all of it on disk). Nothing in this package reads a plan or a target.
 """
 

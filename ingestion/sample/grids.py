@@ -113,8 +113,9 @@ def to_csv(grid: Grid) -> bytes:
     """The sheet as the GB18030 csv that older software writes."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
+    width = max(len(row) for row in grid.rows)
     for row in grid.rows:
-        writer.writerow("" if value is None else value for value in row)
+        writer.writerow(["" if value is None else value for value in row] + [""] * (width - len(row)))
     return buffer.getvalue().encode("gb18030")
 
 
