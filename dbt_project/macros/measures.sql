@@ -60,3 +60,8 @@ case
             else 0
         end as nodes_reached
 {%- endmacro %}
+
+{# Two figures differ, nothing being a figure of its own. #}
+{% macro differs(one, other) -%}
+coalesce({{ one }} != {{ other }}, ({{ one }} is null) != ({{ other }} is null))
+{%- endmacro %}

@@ -39,7 +39,8 @@ measured as (
             when is_cumulative and judged_operator = '<=' then null
             when is_cumulative then 100 * cast(indicator_value as double) / cast(nullif(target_value, 0) as double)
             when is_travelling
-                then 100 * cast(indicator_value - baseline_value as double)
+                then
+                    100 * cast(indicator_value - baseline_value as double)
                     / cast(nullif(target_value - baseline_value, 0) as double)
             when judged_operator = '<='
                 then 100 * cast(target_value as double) / cast(nullif(indicator_value, 0) as double)

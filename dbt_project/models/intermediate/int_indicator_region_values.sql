@@ -47,8 +47,10 @@ summed as (
         members.month_start_date,
         sum(members.numerator) as numerator,
         sum(members.denominator) as denominator,
-        sum(cast(members.numerator as double) * cast(members.numerator as double)
-        / cast(nullif(members.denominator, 0) as double)) as weighted_squares,
+        sum(
+            cast(members.numerator as double) * cast(members.numerator as double)
+            / cast(nullif(members.denominator, 0) as double)
+        ) as weighted_squares,
         max(members.observed_period_date) as latest_period_date,
         min(members.observed_period_date) as oldest_period_date,
         count(*) filter (where members.is_of_current_period) as fresh_count,

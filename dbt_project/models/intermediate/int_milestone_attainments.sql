@@ -26,7 +26,7 @@ sources as (
             and milestones.kind = 'milestone'
             and (
                 counts.part_of_commitment_id = milestones.commitment_id
-                or milestones.part_of_commitment_id = counts.commitment_id
+                or counts.commitment_id = milestones.part_of_commitment_id
             )
     where counts.kind = 'count' and counts.indicator_code is null
 

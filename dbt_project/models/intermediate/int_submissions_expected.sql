@@ -38,14 +38,15 @@ final as (
         exemptions.reason as exempt_reason
     from periods
     inner join first_periods
-        on periods.form_code = first_periods.form_code
-        and periods.period_start_date >= first_periods.first_period_date
+        on
+            periods.form_code = first_periods.form_code
+            and periods.period_start_date >= first_periods.first_period_date
     inner join reporters
         on
             periods.reporter_type = reporters.reporter_type
             and (reporters.reporter_type = 'unit' or {{ admits('periods.stages', 'reporters.stage') }})
-            and (reporters.opened_date is null or reporters.opened_date <= periods.period_end_date)
-            and (reporters.closed_date is null or reporters.closed_date > periods.period_end_date)
+            and (reporters.opened_date is null or periods.period_end_date >= reporters.opened_date)
+            and (reporters.closed_date is null or periods.period_end_date < reporters.closed_date)
     left join known_units
         on periods.form_code = known_units.form_code and reporters.reporter_code = known_units.reporter_code
     left join {{ ref('stg_config__exemptions') }} as exemptions

@@ -50,13 +50,13 @@ final as (
         published.attained_value as from_value,
         attainments.actual_value as to_value,
         case
-            when published.target_value is distinct from attainments.target_value then '目标调整'
+            when {{ differs('published.target_value', 'attainments.target_value') }} then '目标调整'
             when
-                published.attained_value is distinct from attainments.actual_value
+                {{ differs('published.attained_value', 'attainments.actual_value') }}
                 and corrections.last_corrected_at > published.published_at
                 and coalesce(corrections.last_reported_at <= published.published_at, true)
                 then '修订'
-            when published.attained_value is distinct from attainments.actual_value then '新数据'
+            when {{ differs('published.attained_value', 'attainments.actual_value') }} then '新数据'
             when published.evaluation_date != attainments.evaluation_date then '时间'
             else '规则调整'
         end as cause
@@ -65,13 +65,13 @@ final as (
     left join cards on attainments.indicator_code = cards.indicator_code
     left join corrections
         on
-            corrections.region_code = attainments.region_code
+            attainments.region_code = corrections.region_code
             and corrections.form_code = case
                 when attainments.kind = 'milestone' then 'projects'
                 when attainments.kind = 'deliverable' then 'ledger'
                 else cards.source_form
             end
-    where published.light is distinct from attainments.light
+    where {{ differs('published.light', 'attainments.light') }}
 
 )
 
