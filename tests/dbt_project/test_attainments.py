@@ -1,0 +1,394 @@
+"""Lights by hand: each commitment stands in a region of its own in one world, with its figures worked out beside it.
+
+The evaluation date is 20 October 2020: 294 of 366 days, 80.3279 % of the year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from world import Warehouse, World
+
+EVALUATION = date(2020, 10, 20)
+SEPTEMBER = date(2020, 9, 1)
+AUGUST = date(2020, 8, 1)
+
+Expected = dict[str, Any]
+CASES: dict[str, tuple[Callable[[World, str, str], Any], Expected]] = {}
+
+
+def case(name: str, **expected: Any):
+    def keep(function: Callable[[World, str, str], Any]):
+        CASES[name] = (function, expected)
+        return function
+
+    return keep
+
+
+def rate(world: World, region: str, parts: list[tuple[float | None, float | None]], period: date = SEPTEMBER) -> None:
+    """Schools of a region with (passed, tested) each."""
+    known = {row["school_code"] for row in world.rows["config__schools"]}
+    for no, (passed, tested) in enumerate(parts, start=1):
+        code = f"{region}{no:04d}"
+        if code not in known:
+            world.school(code, region)
+        world.report("basic", code, period, {"fitness_passed": passed, "fitness_tested": tested}, region=region)
+
+
+def ledger(world: World, region: str, name: str, period: date = SEPTEMBER, **values: Any) -> None:
+    unit = f"U{region}"
+    if unit not in {row["unit_code"] for row in world.rows["config__units"]}:
+        world.unit(unit, region)
+    world.report("ledger", unit, period, values, records=name, region=region)
+
+
+@case("rates add up before they divide", actual_value=Decimal("70.297030"), display_value="70.3", light="黄")
+def _(w, r, d):
+    rate(w, r, [(10, 10), (700, 1000)])
+    w.commitment(r, d, card="fit", value=85)  # 70.297/85 = 82.7 %, short by 17.3
+
+
+@case("94.96 is not 95", light="绿", is_met=False, display_value="94.96", edge_note="差0.04个百分点")
+def _(w, r, d):
+    rate(w, r, [(9496, 10000)])
+    w.commitment(r, d, card="fit", value=95)
+
+
+@case("exactly 95 is 95", light="蓝", status="已达标", display_value="95.0", edge_note=None)
+def _(w, r, d):
+    rate(w, r, [(19, 20)])
+    w.commitment(r, d, card="fit", value=95)
+
+
+@case("two thirds do not reach 66.67", light="绿", is_met=False, display_value="66.66")
+def _(w, r, d):
+    rate(w, r, [(2, 3)])
+    w.commitment(r, d, card="fit", value=66.67)
+
+
+@case("points are added to the base", target_value=Decimal(65), light="蓝")
+def _(w, r, d):
+    rate(w, r, [(65, 100)])
+    w.baseline("fit", r, 62)
+    w.commitment(r, d, card="fit", value=3, unit="百分点", operator="increase")
+
+
+@case("growth in percent multiplies the base", target_value=Decimal("63.86"), light="蓝")
+def _(w, r, d):
+    rate(w, r, [(6386, 10000)])
+    w.baseline("fit", r, 62)
+    w.commitment(r, d, card="fit", value=3, operator="increase")
+
+
+@case("a rate that falls by percent falls by points", target_value=Decimal("54.5"), light="蓝", judged_operator="<=")
+def _(w, r, d):
+    rate(w, r, [(545, 1000)])
+    w.baseline("fit", r, 55)
+    w.commitment(r, d, card="fit", value=0.5, operator="decrease")
+
+
+@case("no base, no light", light="灰", status="无基数")
+def _(w, r, d):
+    rate(w, r, [(65, 100)])
+    w.commitment(r, d, card="fit", value=3, unit="百分点", operator="increase")
+
+
+@case("a base of another definition", light="灰", status="基数不可比")
+def _(w, r, d):
+    rate(w, r, [(65, 100)])
+    w.baseline("fit", r, 62, definition_version="0")
+    w.commitment(r, d, card="fit", value=3, unit="百分点", operator="increase")
+
+
+@case("a base nobody approved", light="灰", status="无基数")
+def _(w, r, d):
+    rate(w, r, [(65, 100)])
+    w.baseline("fit", r, 62, approved_by=None)
+    w.commitment(r, d, card="fit", value=3, unit="百分点", operator="increase")
+
+
+@case("the base is computed from last December", target_value=Decimal(63), baseline_value=Decimal(60), light="蓝")
+def _(w, r, d):
+    rate(w, r, [(60, 100)], date(2019, 12, 1))
+    rate(w, r, [(63, 100)])
+    w.commitment(r, d, card="fit", value=3, unit="百分点", operator="increase")
+
+
+@case("way travelled at the observation", progress_pct=Decimal(50), expected_pct=Decimal("74.8634"), light="黄")
+def _(w, r, d):
+    rate(w, r, [(75, 100)])  # from 70 to 80, at 75 on 30 September: 274 of 366 days
+    w.baseline("fit", r, 70)
+    w.commitment(r, d, card="fit", value=80)
+
+
+@case("a base past the target is to be held", progress_pct=Decimal("98.75"), expected_pct=Decimal(100), light="绿")
+def _(w, r, d):
+    rate(w, r, [(79, 100)])
+    w.baseline("fit", r, 85)
+    w.commitment(r, d, card="fit", value=80)
+
+
+@case("within a range", light="蓝", judged_operator="range")
+def _(w, r, d):
+    rate(w, r, [(50, 100)])
+    w.commitment(r, d, card="fit", value=45, value_high=55, operator="range")
+
+
+@case("above a range", light="绿", is_met=False)
+def _(w, r, d):
+    rate(w, r, [(56, 100)])  # 55/56 = 98.2
+    w.commitment(r, d, card="fit", value=45, value_high=55, operator="range")
+
+
+@case("a rate kept under its ceiling", light="蓝", judged_operator="<=")
+def _(w, r, d):
+    rate(w, r, [(49, 100)])
+    w.commitment(r, d, card="fit", value=50, operator="<=")
+
+
+@case("zero denominators divide nothing", light="灰", status="分母为零", actual_value=None)
+def _(w, r, d):
+    rate(w, r, [(0, 0)])
+    w.commitment(r, d, card="fit", value=50)
+
+
+@case("a missing school is not a zero", actual_value=Decimal(90), counted_count=1, expected_count=2, light="蓝")
+def _(w, r, d):
+    rate(w, r, [(90, 100), (None, None)])
+    w.commitment(r, d, card="fit", value=90)
+
+
+@case("nothing reported is grey", light="灰", status="无数据", actual_value=None)
+def _(w, r, d):
+    w.school(f"{r}0001", r)
+    w.commitment(r, d, card="fit", value=90)
+
+
+@case("a school stands at its last report", actual_value=Decimal(75), counted_count=2, light="蓝")
+def _(w, r, d):
+    rate(w, r, [(60, 100), (80, 100)], AUGUST)
+    rate(w, r, [(70, 100)])
+    w.commitment(r, d, card="fit", value=75)
+
+
+@case("a closed school leaves", actual_value=Decimal(90), expected_count=1, light="蓝")
+def _(w, r, d):
+    w.school(f"{r}0002", r, closed_date=date(2020, 8, 31))
+    rate(w, r, [(90, 100), (10, 100)], date(2020, 7, 1))
+    w.commitment(r, d, card="fit", value=90)
+
+
+@case("last year's figure is no observation of this year", light="灰", status="待报数据")
+def _(w, r, d):
+    rate(w, r, [(90, 100)], date(2019, 12, 1))
+    w.commitment(r, d, card="fit", value=90)
+
+
+@case("past due and unmet", light="红", status="逾期未完成")
+def _(w, r, d):
+    rate(w, r, [(89, 100)], date(2020, 6, 1))
+    w.commitment(r, d, card="fit", value=90, deadline=date(2020, 6, 30))
+
+
+@case("a later observation does not settle an earlier deadline", light="红", actual_value=Decimal(89))
+def _(w, r, d):
+    rate(w, r, [(89, 100)], date(2020, 6, 1))
+    rate(w, r, [(95, 100)], SEPTEMBER)
+    w.commitment(r, d, card="fit", value=90, deadline=date(2020, 6, 30))
+
+
+@case("deadline passed, report overdue", light="灰", status="应报未报")
+def _(w, r, d):
+    rate(w, r, [(89, 100)], date(2020, 5, 1))
+    w.commitment(r, d, card="fit", value=90, deadline=date(2020, 6, 30))
+
+
+@case("deadline passed, report not yet due", light="灰", status="待报数据")
+def _(w, r, d):
+    rate(w, r, [(89, 100)])  # October's report is due on 10 November
+    w.commitment(r, d, card="fit", value=90, deadline=date(2020, 10, 15))
+
+
+@case("older than the card allows", light="灰", status="数据过期")
+def _(w, r, d):
+    rate(w, r, [(95, 100)], date(2020, 3, 1))  # until 31 March: 203 days, allowed 180
+    w.commitment(r, d, card="fit180", value=90)
+
+
+@case("unconfirmed commitments have no light", light="灰", status="未确认", actual_value=Decimal(95))
+def _(w, r, d):
+    rate(w, r, [(95, 100)])
+    w.commitment(r, d, card="fit", value=90, confirmed=False)
+
+
+@case("unconfirmed cards have no light", light="灰", status="口径未确认")
+def _(w, r, d):
+    rate(w, r, [(95, 100)])
+    w.commitment(r, d, card="fit_draft", value=90)
+
+
+@case("suggestions are never applied", light="灰", status="未确认", actual_value=None)
+def _(w, r, d):
+    rate(w, r, [(95, 100)])
+    w.commitment(r, d, card="fit", value=90, method="suggestion")
+
+
+@case("what no data measures is said", light="灰", status="无数可考")
+def _(w, r, d):
+    w.commitment(r, d, value=90)
+
+
+@case("a count does not compare with a share", light="灰", status="单位不符")
+def _(w, r, d):
+    rate(w, r, [(95, 100)])
+    w.commitment(r, d, kind="count", card="fit", value=5, unit="所", operator="==")
+
+
+@case("32 of 30", light="蓝", status="超额", display_value="32")
+def _(w, r, d):
+    ledger(w, r, "新增学位", done=32)
+    w.commitment(r, d, kind="count", card="places", value=30, unit="个", operator="==")
+
+
+@case("3-5 has its floor at 3", light="蓝", target_value=Decimal(3))
+def _(w, r, d):
+    ledger(w, r, "新增学位", done=3)
+    w.commitment(r, d, kind="count", card="places", value=3, value_high=5, unit="条", operator="range")
+
+
+@case("a count that grows is judged on itself", light="绿", target_value=Decimal(1000), edge_note="差250个")
+def _(w, r, d):
+    ledger(w, r, "新增学位", done=750)  # 75 % at 80.3 %
+    w.commitment(r, d, kind="count", card="places", value=1000, unit="个", operator="increase")
+
+
+@case("a cumulative figure ends with its year", light="灰", status="无数据")
+def _(w, r, d):
+    ledger(w, r, "新增学位", date(2019, 12, 1), done=750)
+    w.commitment(r, d, kind="count", card="places", value=1000, unit="个", operator="increase")
+
+
+@case("lag of 10 is yellow", light="黄", lag=Decimal(10))
+def _(w, r, d):
+    w.commitment(r, d, card="fit", value=80)
+    rate(w, r, [(72, 100)])  # 72/80 = 90 %, distance 10
+
+
+@case("lag just below 10 is green", light="绿", lag=Decimal("9.9875"))
+def _(w, r, d):
+    rate(w, r, [(7201, 10000)])
+    w.commitment(r, d, card="fit", value=80)
+
+
+@case("lag of 30 is yellow", light="黄", lag=Decimal(30))
+def _(w, r, d):
+    rate(w, r, [(56, 100)])
+    w.commitment(r, d, card="fit", value=80)
+
+
+@case("lag just above 30 is red", light="红", status="严重滞后", lag=Decimal("30.0125"))
+def _(w, r, d):
+    rate(w, r, [(5599, 10000)])
+    w.commitment(r, d, card="fit", value=80)
+
+
+@case("a cap not yet reached", light="绿", status="未超上限")
+def _(w, r, d):
+    ledger(w, r, "新增学位", done=9)
+    w.commitment(r, d, kind="count", card="places", value=10, unit="项", operator="<=")
+
+
+@case("a cap broken", light="红", status="超上限")
+def _(w, r, d):
+    ledger(w, r, "新增学位", done=11)
+    w.commitment(r, d, kind="count", card="places", value=10, unit="项", operator="<=")
+
+
+@case("a matter done", light="蓝", status="已达标")
+def _(w, r, d):
+    ledger(w, r, "《年度方案》", status="办结", done_date="2020-08-01", evidence="文件")
+    w.commitment(r, d, kind="deliverable", output="年度方案")
+
+
+@case("a matter done late", light="蓝", status="逾期完成")
+def _(w, r, d):
+    ledger(w, r, "年度方案", status="办结", done_date="2020-08-01")
+    w.commitment(r, d, kind="deliverable", output="《年度方案》", deadline=date(2020, 6, 30))
+
+
+@case("a matter under way past its day", light="红", status="逾期未完成")
+def _(w, r, d):
+    ledger(w, r, "年度方案", status="进行中")
+    w.commitment(r, d, kind="deliverable", output="年度方案", deadline=date(2020, 6, 30))
+
+
+@case("a matter nobody reports", light="灰", status="无数据")
+def _(w, r, d):
+    w.commitment(r, d, kind="deliverable", output="年度方案")
+
+
+def project(world: World, region: str, name: str, **dates: str) -> None:
+    unit = f"U{region}"
+    if unit not in {row["unit_code"] for row in world.rows["config__units"]}:
+        world.unit(unit, region)
+    world.report("projects", unit, SEPTEMBER, dates, records=name, region=region)
+
+
+@case("two of three projects", actual_value=Decimal(2), progress_pct=Decimal("83.3333"), light="绿", edge_note="差1所")
+def _(w, r, d):
+    for name in ("甲小学", "乙小学"):
+        project(w, r, name, start_date="2020-03-01", completed_date="2020-08-01", evidence="照片")
+    project(w, r, "丙小学", preliminary_date="2020-02-01", start_date="2020-03-01")  # 2 of 4 nodes
+    w.commitment(r, d, kind="milestone", milestone="建成", projects=["甲小学", "乙小学", "丙小学"])
+
+
+@case("a later stage proves an earlier one", light="蓝")
+def _(w, r, d):
+    project(w, r, "甲小学", completed_date="2020-08-01", evidence="照片")
+    w.commitment(r, d, kind="milestone", milestone="开工", projects=["甲小学"])
+
+
+@case("a stage dated tomorrow is not reached", is_met=False)
+def _(w, r, d):
+    project(w, r, "甲小学", start_date="2020-10-21", evidence="照片")
+    w.commitment(r, d, kind="milestone", milestone="开工", projects=["甲小学"])
+
+
+@case("more schools promised than named", light="灰", status="未列名待核", expected_count=1)
+def _(w, r, d):
+    project(w, r, "甲小学", start_date="2020-03-01")
+    w.commitment(r, d, kind="milestone", milestone="开工", projects=["甲小学"], stated_count=4)
+
+
+@case("a project of another name", light="灰", status="无数据")
+def _(w, r, d):
+    project(w, r, "第一小学", start_date="2020-03-01")
+    w.commitment(r, d, kind="milestone", milestone="开工", projects=["第二小学"])
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    world = World()
+    world.card("fit", "fitness_passed", "fitness_tested", baseline_reference="上年末")
+    world.card("fit180", "fitness_passed", "fitness_tested", max_age_days=180)
+    world.card("fit_draft", "fitness_passed", "fitness_tested", confirmed=False)
+    world.card("places", "done", source_form="ledger", unit="个", aggregation="last_stock", matter_name="新增学位")
+    for no, (function, _) in enumerate(CASES.values()):
+        region = world.region(f"9{no:05d}")
+        function(world, region, world.plan(f"plan{no}", region))
+    return world.build(tmp_path_factory.mktemp("lights"), EVALUATION, tests=True)
+
+
+@pytest.fixture(scope="module")
+def attainments(warehouse: Warehouse) -> dict[str, dict[str, Any]]:
+    return warehouse.attainments()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_light_by_hand(name: str, attainments: dict[str, dict[str, Any]]) -> None:
+    row = attainments[f"9{list(CASES).index(name):05d}"]
+    assert {key: row[key] for key in CASES[name][1]} == CASES[name][1], row
