@@ -7,7 +7,7 @@ import dagster as dg
 from ingestion.settings import load_settings
 from orchestration.defs.forms import forms
 from orchestration.defs.plans import plans
-from orchestration.defs.registry import config, registry
+from orchestration.defs.registry import configuration, registry
 from orchestration.defs.release import make_release
 from orchestration.defs.resources import Bureau
 from orchestration.defs.schedules import nightly
@@ -23,7 +23,7 @@ def defs() -> dg.Definitions:
     transform = make_transform(parsed_manifest(load_settings().paths))
     marts = [key for key, group in transform.group_names_by_key.items() if group == "marts"]
     return dg.Definitions(
-        assets=[config, registry, plans, forms, transform, make_release(marts)],
+        assets=[configuration, registry, plans, forms, transform, make_release(marts)],
         jobs=[refresh],
         schedules=[nightly],
         sensors=[inbox],

@@ -5,13 +5,11 @@ The same job as Dagster's schedule starts. What the steps do lives in ingestion/
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,13 +27,17 @@ from orchestration.jobs import judging
 from orchestration.summary import print_summary
 
 STEP_LABELS = {
-    "config": "载入配置",
+    "configuration": "载入配置",
     "registry": "载入登记事件",
     "plans": "读取工作要点",
     "forms": "接收报表",
     "transform": "计算与审核",
     "release": "发布",
 }
+
+
+# Dagster prints every event to stderr otherwise; the terminal has its own progress, the instance keeps the events.
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 class NotEnoughSpace(Exception):
@@ -94,28 +96,16 @@ def _run_job(paths: Paths, evaluation_date: str, progress: Progress) -> bool:
 
     job = defs().resolve_job_def("refresh")
     run_id = str(uuid.uuid4())
-    with open_instance(paths) as instance, _quiet():
+    with open_instance(paths) as instance:
         instance.add_event_listener(run_id, progress.hear)
         result = job.execute_in_process(
-            run_config=judging(evaluation_date),
+            run_config=judging(evaluation_date) | QUIET,
             instance=instance,
             run_id=run_id,
             raise_on_error=False,
             tags={"duban/pid": str(os.getpid())},
         )
     return result.success
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Dagster prints every event to stderr; the terminal has its own progress, the log keeps the rest."""
-    logger = logging.getLogger("dagster")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
 
 
 def _current(releases: Releases) -> int | None:

@@ -11,7 +11,7 @@ from orchestration.tables import raw_specs, row_counts
 
 
 @dg.multi_asset(specs=raw_specs(list(CONFIG), group="config"), pool="writer")
-def config(bureau: Bureau) -> Iterator[dg.MaterializeResult]:
+def configuration(bureau: Bureau) -> Iterator[dg.MaterializeResult]:
     """Land the configuration as a whole, or fail with every fault named and nothing applied."""
     loaded = bureau.config()
     with bureau.writing("载入配置"):
