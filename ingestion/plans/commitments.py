@@ -107,7 +107,7 @@ def _number(text: str, r: Reading) -> Commitment:
         number_text=text[q.start : q.end], number_start=q.start, number_end=q.end, indicator=r.indicator, operator=r.operator,
         value=as_number(q.value), value_high=as_number(q.value_high), unit=r.unit or None,
         baseline=as_number(r.baseline.value) if r.baseline else None, deadline=r.deadline, strength=r.strength,
-        per=r.per, recurrence=r.recurrence, confidence=0.9 if r.said else 0.8,
+        per=r.per, recurrence=r.recurrence, confidence=0.8 if r.doubts else 0.92,
     )  # fmt: skip
 
 

@@ -49,8 +49,11 @@ def strip_lead(text: str) -> str:
     while True:
         text = text.lstrip(_EDGE)
         m = pattern(_LEAD).match(text)
-        if not m or m.end() in (0, len(text)):
+        if not m or m.end() == 0:
             return text
+        if m.end() == len(text):
+            # a date is no subject: 2025年|达到75%
+            return "" if re.search(r"[年月]", text) else text
         rest = text[m.end() :]
         # 开展率, 完成度: the verb belongs to the noun
         if len(rest) <= 2 and RATE_END.search(rest):

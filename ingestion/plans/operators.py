@@ -43,6 +43,8 @@ def compare(left: str, q: Quantity) -> Comparison:
     base = len(left) - len(window)
     m = _comparing().search(window)
     if m is None:
+        if distant := _distant(left, q):
+            return distant
         limp = pattern("[ ]*(?:(?:{limp})[ ]*)*$").search(window)
         return Comparison(_unsaid(left, q), base + (limp.start() if limp else len(window)), bool(q.qualifier))
     group = m.lastgroup or "ge"
@@ -56,6 +58,25 @@ def compare(left: str, q: Quantity) -> Comparison:
     if group in ("fall", "rise") and (bound := pattern("(?:{at_least}|{at_most})[ ]*$").search(left[:cut])):
         cut = bound.start()
     return Comparison(_refine(operator, left[:cut], q), cut, True)
+
+
+def _distant(left: str, q: Quantity) -> Comparison | None:
+    """A comparison that does not touch its number: 不低于同级教师的90% · 至少开展1次 · 压减文件20% · 提高入学率3个百分点."""
+    if q.shape in ("percent", "multiple") and left.rstrip().endswith(("的", "之")):
+        m = None
+        for m in pattern("(?P<ge>{at_least}|{raise_to})|(?P<le>{at_most})").finditer(left):
+            pass
+        if m is not None and len(left) - m.end() <= 30:
+            return Comparison("<=" if m["le"] else ">=", m.start(), True)
+    if q.shape == "points":
+        m = pattern("(?P<fall>{fall_by})|(?P<rise>{rise_by})").search(left)
+        if m is not None:
+            return Comparison("decrease" if m["fall"] else "increase", len(left), True)
+    if q.shape == "percent" and pattern("^[^，]{0,6}?(?:{fall_by})(?!率|幅|到|至)[^率比]{2,14}$").search(left):
+        return Comparison("decrease", len(left), True)
+    if q.shape in ("count", "time") and re.search("(?:至少|最少|不少于)[^，、]{1,10}$", left) and not adds(left, q):
+        return Comparison(">=", len(left), True)
+    return None
 
 
 def _refine(operator: str, left: str, q: Quantity) -> str:

@@ -155,3 +155,15 @@ def find_periods(plain: str, year: int | None) -> list[Period]:
         if not kept or period.start >= kept[-1].end:
             kept.append(period)
     return kept
+
+
+_LONG = re.compile(r"规划|行动计划|三年|五年|十年|中长期|远景|20\d\d\s*年?\s*[-—~至到]+\s*20\d\d")
+
+
+def horizon(plain: str, year: int | None) -> tuple[int | None, bool]:
+    """(first year the plan may promise for, whether it spans several years): of 行动计划（2021—2023年） 2021 and True."""
+    title = " ".join(line for line in _opening(plain)[:8] if len(line) <= 80 and not re.search("[。；]", line))
+    ranges = [int(m["a"]) for m in _RANGE.finditer(title)]
+    if ranges and year is not None and ranges[0] <= year:
+        return min(ranges), True
+    return year, bool(_LONG.search(title)) and not re.search(r"20\d\d年(?:度)?[^ ]{0,16}(?:要点|总结|工作计划|实事|重点工作)", title)

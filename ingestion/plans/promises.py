@@ -1,6 +1,6 @@
 """Reading clauses in their context: every quantity of a plan with its verdict and, where promised, its fields.
 
-Belongs here: scope over siblings (dates, verbs, subjects), past passages, lists of quantities. Does not: ids, output records.
+Belongs here: scope over siblings (dates, verbs, subjects) and putting the fields of one quantity together. Does not: ids, output records.
 """
 
 from __future__ import annotations
@@ -9,12 +9,16 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from ingestion.plans import indicators, operators, targets
+from ingestion.plans import indicators, operators, siblings, targets
 from ingestion.plans.clauses import Clause, depth_map, split_clauses
 from ingestion.plans.outline import OutlineItem
-from ingestion.plans.periods import Period, find_periods
+from ingestion.plans.periods import Period, find_periods, horizon
 from ingestion.plans.quantities import Quantity, find_quantities
 from ingestion.plans.rules import pattern
+from ingestion.plans.tense import mark_tense
+
+_RATES = ("percent", "points", "universal", "double", "multiple")
+_CUT = re.compile(r"、|以及|和(?!谐)|及(?!格|其)|与(?!会)|，|,|其中")
 
 
 @dataclass(frozen=True)
@@ -33,16 +37,20 @@ class Reading:
     strength: str = "一般"
     per: str | None = None
     recurrence: str | None = None
-    said: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass
-class _Sentence:
-    number: int = -1
+class _Memory:
+    """What earlier clauses of a sentence leave to later ones."""
+
+    sentence: int = -1
+    paragraph: int = -1
     deadline: date | None = None
+    paragraph_deadline: date | None = None
     verb: str = ""
     topic: str = ""
-    past: bool = False
+    last: Reading | None = None
 
 
 class Passage:
@@ -53,155 +61,173 @@ class Passage:
         self.year = year
         self.items = items
         self.spans = spans
+        self.first_year, self.is_long = horizon(plain, year)
         self.clauses = split_clauses(plain, spans)
         self.quantities = find_quantities(plain)
         self.periods = find_periods(plain, year)
-        self._depths = {i: depth_map(plain, a, b) for i, (a, b) in enumerate(spans)}
+        self.section_years = mark_tense(plain, self.clauses, items, year, self.first_year)
+        self._depths = [depth_map(plain, a, b) for a, b in spans]
 
     def nested(self, clause: Clause, q: Quantity) -> bool:
         """Inside quotation marks or a title: a name."""
-        start = self.spans[clause.paragraph][0]
         left = self.plain[clause.start : q.start]
-        inside = any(left.count(a) > left.count(b) for a, b in ("“”", "《》", "‘’"))
-        return inside and self._depths[clause.paragraph][q.start - start] > 0
+        inside = any(left.count(a) > left.count(b) for a, b in ("“”", "《》", "‘’")) or left.count('"') % 2 == 1
+        return inside and self._depths[clause.paragraph][q.start - self.spans[clause.paragraph][0]] > 0
 
     def readings(self) -> list[Reading]:
         """Every quantity in reading order with its verdict."""
         found: list[Reading] = []
-        state = _Sentence()
-        at = 0
-        for clause in self.clauses:
-            if clause.sentence != state.number:
-                state = _Sentence(clause.sentence)
+        memory = _Memory()
+        at = near = 0
+        for index, clause in enumerate(self.clauses):
+            if clause.paragraph != memory.paragraph:
+                memory = _Memory(clause.sentence, clause.paragraph)
+            elif clause.sentence != memory.sentence:
+                memory = _Memory(clause.sentence, clause.paragraph, paragraph_deadline=memory.paragraph_deadline)
             inside: list[Quantity] = []
             while at < len(self.quantities) and self.quantities[at].start < clause.end:
                 if self.quantities[at].start >= clause.start:
                     inside.append(self.quantities[at])
                 at += 1
-            self._past(clause, state)
-            periods = [p for p in self.periods if clause.start <= p.start < clause.end]
-            self._scope(clause, periods, inside, state)
-            found += self._clause(clause, inside, periods, state)
+            while near < len(self.periods) and self.periods[near].start < clause.start:
+                near += 1
+            periods = []
+            for p in self.periods[near : near + 40]:
+                if p.start >= clause.end:
+                    break
+                periods.append(p)
+            self._scope(clause, periods, inside, memory)
+            found += self._clause(index, clause, inside, periods, memory)
+            memory.topic = siblings.topic_of(clause.text) or memory.topic
         return found
 
-    def _past(self, clause: Clause, state: _Sentence) -> None:
-        if pattern("^(?:{future})|力争|确保|争取|计划|拟|将").search(clause.text):
-            state.past = False
-        if pattern("(?:^|，)(?:{past})|[建完新实举开投达取]?[成现增办展入到得]了|已(?!经?批)").search(clause.text):
-            state.past = True
-        clause.past = state.past
-
-    def _scope(self, clause: Clause, periods: list[Period], inside: list[Quantity], state: _Sentence) -> None:
+    def _scope(self, clause: Clause, periods: list[Period], inside: list[Quantity], memory: _Memory) -> None:
+        """A date at the head of a clause holds over its siblings; in a plan of several years 到2025年 holds over its paragraph."""
         first = inside[0].start if inside else clause.end
         for p in periods:
             head = indicators.trim(indicators.strip_lead(self.plain[clause.start : p.start]))
-            if p.start < first and len(head) <= 3:
-                state.deadline = p.deadline
+            if p.start < first and (len(head) <= 3 or not inside and len(head) <= 8):
+                memory.deadline = p.deadline
+                if self.is_long and not p.fine:
+                    memory.paragraph_deadline = p.deadline
 
-    def _clause(self, clause: Clause, inside: list[Quantity], periods: list[Period], state: _Sentence) -> list[Reading]:
+    def _clause(self, index: int, clause: Clause, inside: list[Quantity], periods: list[Period], memory: _Memory) -> list[Reading]:
         found: list[Reading] = []
-        line = self.spans[clause.paragraph]
-        kept: list[Quantity] = []
-        reasons: dict[int, str] = {}
-        for q in inside:
-            reason = targets.base_reason(self.plain, q, *line)
-            if reason:
-                reasons[q.start] = reason
-            else:
-                kept.append(q)
-        baseline: Quantity | None = None
         promised: list[Quantity] = []
-        for q in kept:
-            left, right = self.plain[clause.start : q.start], self.plain[q.end : clause.end]
-            verdict = targets.verdict(q, left, right, nested=self.nested(clause, q))
-            if verdict == targets.TARGET and clause.past:
-                verdict = "过去成绩"
+        bases: list[Quantity] = []
+        line = self.spans[clause.paragraph]
+        for q in inside:
+            verdict = targets.base_reason(self.plain, q, *line) or self._verdict(clause, q, periods)
             if verdict == targets.TARGET:
                 promised.append(q)
-            else:
-                reasons[q.start] = verdict
-        for q in inside:
-            if q.start in reasons:
-                if reasons[q.start] == "基数":
-                    baseline = q
-                found.append(Reading(q, clause, reasons[q.start]))
+                continue
+            found.append(Reading(q, clause, verdict))
+            if verdict == "基数":
+                bases.append(q)
+        heads = self._heads(clause, promised, bases)
         for i, q in enumerate(promised):
-            found.append(self._promise(clause, q, promised, i, periods, state, baseline))
-        found.sort(key=lambda r: r.quantity.start)
-        state.topic = self._topic(clause) or state.topic
-        return found
+            due = self._deadline(index, q, periods, memory)
+            if due is not None and self.first_year is not None and due.year < self.first_year:
+                found.append(Reading(q, clause, "过去成绩"))
+                continue
+            reading = self._promise(clause, q, heads[i], bases, due, memory)
+            memory.last = reading
+            found.append(reading)
+        return sorted(found, key=lambda r: r.quantity.start)
 
-    def _topic(self, clause: Clause) -> str:
-        text = indicators.strip_lead(indicators.trim(clause.text))
-        m = re.search(pattern("{short_verb}|提质|扩面|扩大|加强|推进|加快|从|由|达|为|占|不|超|保持|控制"), text)
-        return indicators.trim(text[: m.start()]) if m else text[:12]
+    def _verdict(self, clause: Clause, q: Quantity, periods: list[Period]) -> str:
+        left, right = self.plain[clause.start : q.start], self.plain[q.end : clause.end]
+        if any(p.start <= q.start < p.end for p in periods):
+            return "日期"
+        verdict = targets.verdict(q, left, right, nested=self.nested(clause, q))
+        return "过去成绩" if verdict == targets.TARGET and clause.past else verdict
 
-    def _promise(self, clause, q, promised, i, periods, state, baseline) -> Reading:  # noqa: ANN001
+    def _heads(self, clause: Clause, promised: list[Quantity], bases: list[Quantity]) -> list[tuple[str, str, str]]:
+        """(left, right, subject to use instead or '') for each promised quantity: the clause is shared out between neighbours."""
         plain = self.plain
-        begin = clause.start
-        carried = ""
-        if i:
-            between = plain[promised[i - 1].end : q.start]
-            cut = max((between.rfind(s) + len(s) for s in ("、", "和", "及", "与", "，") if s in between), default=-1)
-            begin = promised[i - 1].end + max(cut, 0)
-            carried = state.verb
-        end = clause.end
-        if i + 1 < len(promised):
-            between = plain[q.end : promised[i + 1].start]
-            cuts = [between.rfind(s) for s in ("、", "和", "及", "与") if s in between]
-            end = q.end + (max(cuts) if cuts else len(between))
-        left, right = plain[begin : q.start], plain[q.end : end]
-        whole = plain[clause.start : q.start]
-        comparison = operators.compare(left, q)
-        operator = comparison.operator
-        if operator == "==" and carried and pattern("{add_verb}").search(carried):
-            operator = "increase"
-        subject = left[: comparison.cut]
-        if m := pattern("^.{0,12}?({short_verb})").match(left):
-            state.verb = m[0]
-        elif not i and not left.strip():
-            pass
-        unit = q.unit or targets.implied_unit(q, left, right) or ""
-        rate = q.shape in ("percent", "points", "universal", "double", "multiple")
-        if baseline is not None and baseline.start < q.start:
-            subject = plain[begin : baseline.start]
-            subject = re.sub(r"(分别)?(从|由)[^从由]*$", "", subject)
-        if rate:
-            name = indicators.rate_indicator(subject, right, q, operator)
-        else:
-            if carried and not pattern("{short_verb}").search(subject[:8]):
-                subject = carried + subject
-            name = indicators.count_indicator(subject, right, q)
-        if indicators.BARE.match(name) and state.topic and state.topic not in name:
-            name = state.topic + name
-        per = re.search(r"每(人|生|年|月|镇|校|天|周|学期|个?[^，、每]{1,6}?)(?=每|[\d一二]|至少|不少于|$)", whole)
-        kind = (
-            "metric"
-            if rate or q.shape == "time" or re.search("生均|人均|每生|师均|每人", whole)
-            else "money"
-            if unit == "元"
-            else "count"
-        )
-        return Reading(
-            q,
-            clause,
-            targets.TARGET,
-            name,
-            operator,
-            "百分点" if q.shape == "points" else unit,
-            kind,
-            self._deadline(clause, q, periods, state),
-            baseline,
-            operators.strength_of(whole),
-            per[1] if per else None,
-            "每年" if "每年" in whole else None,
-            comparison.said,
-        )
+        cuts = [clause.start]
+        for a, b in zip(promised, promised[1:], strict=False):
+            marks = list(_CUT.finditer(plain, a.end, b.start))
+            # 5所小学、3所中学: the noun before the mark is the first one's, what follows the second one's
+            cuts.append(marks[-1].end() if marks else b.start if b.start == a.end else a.end)
+        heads = []
+        for i, q in enumerate(promised):
+            after = promised[i + 1].start if i + 1 < len(promised) else clause.end
+            right = plain[q.end : cuts[i + 1] if i + 1 < len(promised) else after]
+            heads.append([plain[cuts[i] : q.start], _CUT.sub("", right[-2:]) and right.rstrip("、和及与，, "), ""])
+        for run in siblings.parallel_runs(plain, promised):
+            left = heads[run[0]][0]
+            if bases and clause.start <= bases[0].start < promised[run[0]].start:
+                left = plain[clause.start : bases[0].start]
+                left = re.sub(r"(?:分别)?(?:从|由)[^从由]*$", "", left)
+                subject = left
+            else:
+                subject = left[: operators.compare(left, promised[run[0]]).cut]
+            for i, name in zip(run, siblings.deal(indicators.trim(indicators.strip_lead(indicators.trim(subject))), len(run)), strict=True):
+                heads[i] = [heads[run[0]][0], heads[i][1], name]
+        return [(h[0], h[1], h[2]) for h in heads]
 
-    def _deadline(self, clause: Clause, q: Quantity, periods: list[Period], state: _Sentence) -> date | None:
+    def _promise(self, clause: Clause, q: Quantity, head: tuple[str, str, str], bases: list[Quantity], due: date | None, memory: _Memory) -> Reading:
+        left, right, dealt = head
+        whole = self.plain[clause.start : q.start]
+        comparison = operators.compare(left, q)
+        operator, subject = comparison.operator, left[: comparison.cut]
+        baseline = next((b for b in bases if b.start < q.start and b.shape == q.shape), None)
+        if dealt:
+            subject = dealt
+        elif baseline is not None:
+            subject = re.sub(r"(?:分别)?(?:从|由)[^从由]*$", "", self.plain[clause.start : baseline.start])
+        verb = siblings.leading_verb(left)
+        unit = q.unit or targets.implied_unit(q, left, right) or ""
+        name, doubts = self._name(q, subject, right, operator, verb, memory)
+        if operator == "==" and not verb and memory.last is not None and memory.last.operator == "increase" and q.shape == "count" and memory.last.clause is clause:
+            operator = "increase"
+        memory.verb = verb or memory.verb
+        per = re.search(r"每(人|生|年|月|镇|校|天|周|学期|班|师|户|个?[^，、每]{1,6}?)(?=每|[\d一二]|至少|不少于|$)", whole)
+        return Reading(
+            q, clause, targets.TARGET, name, operator, "百分点" if q.shape == "points" else unit, _kind(q, unit, whole), due, baseline,
+            operators.strength_of(whole), per[1] if per else None, "每年" if "每年" in whole else None, doubts,
+        )  # fmt: skip
+
+    def _name(self, q: Quantity, subject: str, right: str, operator: str, verb: str, memory: _Memory) -> tuple[str, tuple[str, ...]]:
+        """The indicator, restored from earlier siblings where the clause drops it, and what is doubtful about it."""
+        last = memory.last
+        if q.shape in _RATES:
+            name = indicators.rate_indicator(subject, right, q, operator)
+            bare = re.sub(r"(?:降幅|增幅)$", "", name)
+            if len(bare) <= 1 or re.fullmatch(r"率|比例|力争|其中", bare):
+                return (last.indicator, ("承前主语",)) if last else (memory.topic + name, ("无主语",))
+            if indicators.BARE.match(name):
+                base = siblings.base_of_rate(last.indicator) if last and last.quantity.shape in _RATES else ""
+                return (base or memory.topic) + name, ("承前主语",)
+            return name, ()
+        if last is not None and not verb and memory.verb and not pattern("{short_verb}").search(indicators.trim(subject)[:8]) and not re.match("[为给向对]", indicators.trim(subject)):
+            carried = memory.verb if last.quantity.shape == q.shape and q.shape != "money" and not indicators.RATE_END.search(subject) else ""
+            subject = carried + indicators.trim(indicators.strip_lead(indicators.trim(subject)))
+        name = indicators.count_indicator(subject, right, q)
+        if q.shape == "money" and last is not None and last.quantity.shape == "money" and (m := re.search(r"(?:最低)?标准$", last.indicator)) and not indicators.RATE_END.search(name):
+            name = name.removesuffix("资金") + m[0]
+        if indicators.BARE.match(name):
+            return memory.topic + name, ("承前主语",)
+        if last is not None and last.unit == q.unit and pattern("^(?:{short_verb}|{add_verb})?数?$").match(name):
+            noun = pattern("^(?:{short_verb}|{add_verb})").sub("", last.indicator)
+            return name.removesuffix("数") + noun, ("承前主语",)
+        return name, () if len(name) > 3 else ("指标过短",)
+
+    def _deadline(self, index: int, q: Quantity, periods: list[Period], memory: _Memory) -> date | None:
         before = [p for p in periods if p.end <= q.start]
         if before:
             return before[-1].deadline
-        if state.deadline is not None:
-            return state.deadline
+        if memory.deadline is not None:
+            return memory.deadline
+        if index in self.section_years:
+            return date(self.section_years[index], 12, 31)
+        if memory.paragraph_deadline is not None:
+            return memory.paragraph_deadline
         return date(self.year, 12, 31) if self.year else None
+
+
+def _kind(q: Quantity, unit: str, whole: str) -> str:
+    if q.shape in _RATES or q.shape == "time" or re.search("生均|人均|每生|师均|每人|班均", whole):
+        return "metric"
+    return "money" if unit.endswith("元") else "count"

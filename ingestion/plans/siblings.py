@@ -1,0 +1,58 @@
+"""What quantities in one sentence lend each other: 分别, shared heads and nouns, dropped subjects.
+
+Belongs here: dealing a list of subjects to a list of numbers, inheriting a verb, a noun, a topic. Does not: single noun phrases (indicators.py).
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingestion.plans import indicators
+from ingestion.plans.quantities import Quantity
+from ingestion.plans.rules import pattern
+
+_SEPARATOR = r"[ ]*(?:、|和|与|及|以及|，|,|/)[ ]*"
+_STAGE = r"^(?:学前(?:教育)?|幼儿园|小学(?!生)|初中(?!生)|普通高中|普高|高中(?:阶段)?(?!生)|中职(?:学校)?|高职|义务教育(?:阶段|学校)?|特殊教育(?:学校)?|本科|专科|城区|城市|农村|乡镇|县城|市区|男生|女生|公办园|民办园|小学生|初中生|高中生)"
+
+
+def parallel_runs(plain: str, quantities: list[Quantity]) -> list[list[int]]:
+    """Indexes of quantities that stand as one list, 98%、100%和99%以上, with nothing but separators between."""
+    runs: list[list[int]] = []
+    for i, q in enumerate(quantities):
+        if i and re.fullmatch(_SEPARATOR, plain[quantities[i - 1].end : q.start]):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return [run for run in runs if len(run) > 1]
+
+
+def deal(subject: str, count: int) -> list[str]:
+    """Deal a list of subjects to `count` numbers: 小学、初中巩固率 over 2 → 小学巩固率, 初中巩固率; the whole subject to each where the
+    lengths differ."""
+    parts = [p for p in re.split(r"、|以及|和|与|及(?!格)", re.sub(r"(?:分别|各)$", "", subject)) if p.strip()]
+    if len(parts) != count or count < 2:
+        return [subject] * count
+    last = parts[-1]
+    stage = re.match(_STAGE, last)
+    cut = stage.end() if stage else min(len(parts[-2]), max(1, len(last) - 2))
+    tail = last[cut:]
+    return [p if indicators.RATE_END.search(p) or i == count - 1 else p + tail for i, p in enumerate(parts)]
+
+
+def leading_verb(head: str) -> str:
+    """The verb a counted thing depends on, 创建 of 创建市级学校, '' where the head begins with none."""
+    m = pattern("^(?:{short_verb}|{add_verb})").match(indicators.count_head(head))
+    return m[0] if m else ""
+
+
+def topic_of(clause: str) -> str:
+    """What a clause is about, for a sibling that drops its subject: 社区教育提质扩面 → 社区教育."""
+    text = indicators.strip_lead(indicators.trim(clause))
+    m = re.search(pattern("{short_verb}|提质|扩面|扩大|加强|推进|加快|从|由|达|为(?!民)|占|不(?=少|低|超|断)|超(?!级)|保持|控制|稳定|健全|优化|深化|规范|巩固|增强|有效|率先|力争|确保"), text)
+    text = indicators.trim(text[: m.start()] if m else text[:12])
+    return text if 2 <= len(text) <= 14 else ""
+
+
+def base_of_rate(indicator: str) -> str:
+    """What a rate is a rate of: 学生体质健康合格率 → 学生体质健康."""
+    return indicators.trim(re.sub(r"(?:毛入学率|毛入园率|入学率|入园率|覆盖率|覆盖面|普及率|合格率|优良率|优秀率|达标率|巩固率|占比|比例|比重|完成率|参与率|满意度|率)(?:降幅|增幅)?$", "", indicator))

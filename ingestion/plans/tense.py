@@ -1,0 +1,113 @@
+"""Which passages look back: summaries, results, the state of things. What they report is no promise.
+
+Belongs here: past or forward for every clause, the year a section speaks of. Does not: deadlines of single quantities (promises.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingestion.plans.clauses import Clause
+from ingestion.plans.outline import OutlineItem
+from ingestion.plans.rules import pattern
+
+# 2023年工作总结 · 关于教育工作情况的报告: a document that looks back unless a section looks ahead
+_SUMMARY = re.compile(
+    r"总结|工作情况|情况(?:的)?(?:报告|汇报|通报|公示|说明)|完成情况|进展情况|落实情况|回顾|述职|年度报告|统计公报|自查报告|自评报告|发展概况|综述|纪实|工作汇报|工作成效|取得.{0,6}成效"
+)
+_PLAN = re.compile(r"要点|计划|打算|思路|安排|任务|目标|方案|规划|实事|意见|部署|清单|责任书|通知|纲要|举措")
+# 一、2022年工作回顾 · （二）存在的问题
+_BACK_HEAD = re.compile(
+    r"回顾|工作总结|情况总结|^\d*年?总结|(?:主要|工作|取得|显著|明显|阶段性)[^，。]{0,8}(?:成效|成绩|成果)|成效(?:显著|明显)|工作情况|完成情况|进展情况|落实情况|存在.{0,6}(?:问题|困难|不足|短板)|"
+    r"主要问题|(?:基本|发展)(?:情况|现状|概况)|发展(?:基础|成就)|主要做法|工作亮点|过去[一二三四五]年|面临(?:的)?形势"
+)
+# 二、下一步工作打算 · 2024年工作思路
+_AHEAD_HEAD = re.compile(
+    r"下一步|下步|下阶段|下一阶段|今后|打算|明年|下年度|努力方向|展望|(?:工作|发展|主要|重点)(?:计划|思路|安排|要点|目标|任务)|(?:总体|目标)(?:要求|思路|目标)|20\d\d年.{0,10}(?:重点|计划|打算|思路|安排|目标|任务|要点)"
+)
+_YEAR = re.compile(r"(20\d\d)\s*年")
+# 去年新建5所 · 截至目前 · 建成了 · 已完成
+_BACK_CLAUSE = r"(?:^|[，、（(])(?:{past})|(?:建|完|新|实|举|开|投|达|取|增|办|展|入|到|得|成|设|供|现|训|聘|立|加|少|善|助|放|动|查|建成|完成)了|已(?!经?(?:批|审|出台))|累计(?:投入|完成|发放|资助|培训|建成|新增|创建)(?![^，。]*(?:以上|力争))|位居|荣获|获评|被(?:评|授予|认定|列)|(?:共|现|总共|拥)有.{0,12}$"
+_AHEAD_CLAUSE = r"力争|争取|计划|拟|将(?!军|近)|明年|下一步|到20\d\d年|今年|本年度|(?:^|，)(?:确保|全年|年内|要|到年底)"
+_STRONG_AHEAD = r"将(?!军|近)|明年|下一步|下一阶段|拟(?!定)|力争到|争取到|计划(?:于|在|新|到|用|投)|今后"
+_DONE = r"了|已|同比|比上年|较上年|去年"
+
+
+@dataclass
+class _Section:
+    level: int
+    past: bool
+    year: int | None
+
+
+def looks_back(plain: str) -> bool:
+    """Whether the document as a whole reports what was done: its opening lines name a summary and no plan."""
+    lines = [line.strip(" \t\ufeff\r") for line in plain.splitlines() if line.strip(" \t\ufeff\r")][:8]
+    for line in lines:
+        if len(line) <= 60 and not re.search(r"[。；]", line) and _SUMMARY.search(line):
+            return not _PLAN.search(re.sub(r"(计划|任务|目标|方案|规划|实事|意见)(执行|完成|落实|进展|实施)?(情况)", r"\3", line)) or bool(
+                re.search(r"总结", line)
+            )
+    return False
+
+
+def mark_tense(plain: str, clauses: Sequence[Clause], items: Sequence[OutlineItem], year: int | None, floor: int | None) -> dict[int, int]:
+    """Set `past` on every clause that looks back; returns {clause index: year} where a section speaks of another year than the plan's."""
+    summary = looks_back(plain)
+    heads = {item.start: item for item in items}
+    stack: list[_Section] = [_Section(0, summary, None)]
+    years: dict[int, int] = {}
+    paragraph = sentence = -1
+    in_paragraph = in_sentence = False
+    for i, clause in enumerate(clauses):
+        head = heads.get(clause.start) or next((heads[a] for a in range(clause.start, min(clause.start + 12, clause.end)) if a in heads), None)
+        alone = head is None and clause.mark == "\n" and clause.paragraph != paragraph and clause.end - clause.start <= 36
+        if head is not None or alone:
+            _enter(stack, head.level if head else 0, (head.heading if head else clause.text)[:40], summary, year)
+        section = stack[-1]
+        if clause.paragraph != paragraph:
+            paragraph, in_paragraph = clause.paragraph, _opens_back(clause.text, floor)
+        if clause.sentence != sentence:
+            sentence, in_sentence = clause.sentence, _opens_back(clause.text, floor)
+        ahead = pattern(_STRONG_AHEAD if section.past or in_paragraph else _AHEAD_CLAUSE).search(clause.text) is not None
+        if ahead and not re.search(_DONE, clause.text):
+            in_sentence = in_paragraph = False
+        elif pattern(_BACK_CLAUSE).search(clause.text):
+            in_sentence = True
+        clause.past = in_sentence or in_paragraph or (section.past and not ahead)
+        if section.past and ahead:
+            section = _Section(section.level, False, section.year)
+        if section.year is not None:
+            years[i] = section.year
+    return years
+
+
+def _opens_back(text: str, floor: int | None) -> bool:
+    m = re.match(r"\D{0,6}?(20\d\d)年(?:度|来|以来|全年|上半年|下半年|底|末)?[，,]?", text)
+    if m and floor is not None and int(m[1]) < floor and not re.search("到20|至20", text[:12]):
+        return not re.search("起|开始", text[:14])
+    return re.match(r".{0,4}(?:去年|上年|过去|一年来|五年来|三年来|近年来|近[一二三五\d]+年|截至|截止|目前)", text) is not None
+
+
+def _enter(stack: list[_Section], level: int, heading: str, summary: bool, year: int | None) -> None:
+    """Open the section of a heading: it inherits the tense around it unless its words turn it."""
+    while len(stack) > 1 and stack[-1].level >= level:
+        stack.pop()
+    around = stack[-1]
+    back, ahead = _BACK_HEAD.search(heading) is not None, _AHEAD_HEAD.search(heading) is not None
+    named = [int(y) for y in _YEAR.findall(heading)]
+    past, own = around.past, around.year
+    if back and not ahead:
+        past = True
+    elif ahead and not back and (around.past or summary or named):
+        past = False
+        own = named[-1] if named else (year + 1 if summary and year is not None and own is None else own)
+    elif named and year is not None and not back and not ahead:
+        past = max(named) < year if level else past
+    if level == 0:
+        if back != ahead or (named and past != around.past):
+            stack[0] = _Section(0, past, own)
+        return
+    stack.append(_Section(level, past, own))
