@@ -14,6 +14,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from orchestration.review_cli import review
+
 app = typer.Typer(
     name="duban",
     no_args_is_help=True,
@@ -25,6 +27,9 @@ app = typer.Typer(
 常用顺序：`duban refresh` 刷新一次 → `duban app` 打开看板 → `duban sql "..."` 查询。
 试用不需要准备数据：第一次 `duban refresh` 会建立一个演示单位（演示数据）。""",
 )
+
+
+app.add_typer(review, name="review")
 
 
 class TableFormat(StrEnum):

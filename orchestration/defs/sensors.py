@@ -9,15 +9,15 @@ from orchestration.jobs import refresh
 
 
 @dg.sensor(job=refresh, minimum_interval_seconds=30)
-def inbox(context: dg.SensorEvaluationContext, bureau: Bureau) -> dg.RunRequest | dg.SkipReason:
+def inbox(context: dg.SensorEvaluationContext, bureau: Bureau) -> dg.SensorResult:
     """Ask for a refresh once the inbox has changed and then stood still for one look."""
     files = sorted(p for p in bureau.paths.inbox.rglob("*") if p.is_file())
     listing = "\n".join(f"{p}|{p.stat().st_size}|{p.stat().st_mtime_ns}" for p in files)
     seen = hashlib.sha256(listing.encode()).hexdigest()
     looked, _, done = (context.cursor or "|").partition("|")
-    context.update_cursor(f"{seen}|{seen if seen == looked else done}")
+    cursor = f"{seen}|{seen if seen == looked else done}"
     if not files or seen == done:
-        return dg.SkipReason("收件箱没有变化")
+        return dg.SensorResult(skip_reason="收件箱没有变化", cursor=cursor)
     if seen != looked:
-        return dg.SkipReason("收件箱刚有变化，等下一次查看确认文件已写完")
-    return dg.RunRequest(run_key=seen)
+        return dg.SensorResult(skip_reason="收件箱刚有变化，等下一次查看确认文件已写完", cursor=cursor)
+    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=seen)], cursor=cursor)
