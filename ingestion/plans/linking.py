@@ -26,6 +26,12 @@ NUMERAL = re.compile(r"\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百
 WHOSE = re.compile(r"^(?:全[省市县区州镇]|[我本][省市县区州]|[省市县区]域内|辖区内?)(?!直|级|属)")
 # when: the deadline is a field of its own
 WHEN = re.compile(r"^(?:今年|本年度?|全年|年内|年底前?|\d{4}年(?:底前?|度)?|(?:到|至)\d{4}年(?:底前?)?|\d+年内)")
+# that it is to be done says every commitment: 确保…, 完成…整治; 开工, 建成, 新增 are stages and stay
+LIGHT = re.compile(r"^(?:使|让|确保|保证|力争|实现|做到|做好|落实|完成|开展|组织|实施|加快推进|推进|推动)(?=.{4})")
+REACHING = re.compile(r"(?:力争|争取|基本)?(?:达到|达|实现|为|超过?|不少于|不低于|(?:提高|提升|扩大|保持)[到至在])$")
+CHANGING = re.compile(r"(?:继续|进一步|同比|[比较](?:上一?年|去年))*(?:下降|降低|精减|精简|缩减|压减|减少|提高|增长)$")
+MARK = re.compile(r"^\s*(?:\d{1,2}[.．、]|[（(][^（()）]{1,3}[)）]|[一二三四五六七八九十]+是)")
+ITEM = re.compile(r"[，、；。,;]")
 # a change is told by the operator: 近视率降幅 is about the 近视率; 文件数比上年 likewise
 CHANGE = re.compile(r"(?:(?:下降|降低|精减|精简|缩减|压减|减少|提高|提升|增长|上升)?幅度|[降增升]幅)$")
 AGAINST = re.compile(r"(?:同比|环比|[比较]?(?:上一?年|去年)(?:同期|末|底)?)$")
@@ -103,7 +109,7 @@ def _suggestions(record: dict[str, Any], usable: Sequence[_Name]) -> list[Link]:
     """Near names, best first. Names whose numerals differ are never near: 第二小学 is not 第一小学."""
     from rapidfuzz import fuzz
 
-    phrase = _readings(record)[-1]
+    phrase = name_key(record["indicator"], counted=record["kind"] != "metric")
     numerals = sorted(NUMERAL.findall(phrase))
     best: dict[str, tuple[float, _Name]] = {}
     for name in usable:
@@ -163,18 +169,34 @@ def _is_counted(card: dict[str, Any]) -> bool:
 
 
 def _readings(record: dict[str, Any]) -> list[str]:
-    """The phrase as it stands, and without what other fields of the record say already."""
+    """Keys of the phrase as it stands, of it without what other fields say, and of its clause without the number."""
     counted = record["kind"] != "metric" or record.get("operator") in ("increase", "decrease")
     phrase = record["indicator"]
-    keys = [name_key(phrase, counted=False), name_key(phrase, counted=counted)]
+    keys = [name_key(phrase), name_key(phrase, counted=counted)]
     if record.get("operator") in ("increase", "decrease"):
         bare = AGAINST.sub("", CHANGE.sub("", keys[0]))
         keys += [bare, COUNTED.sub("", bare)]
-    return list(dict.fromkeys(key for key in keys if key))
+    return list(dict.fromkeys(key for key in [*keys, *_clauses(record)] if key))
+
+
+def _clauses(record: dict[str, Any]) -> list[str]:
+    """The words around the number: 新增学位500个 → 新增学位, 校舍2处、食堂3个 → 食堂, 开课率达95% → 开课率."""
+    quote, start, end = record["quote"], record.get("number_start"), record.get("number_end")
+    if start is None or end is None:
+        return []
+    before, after = quote[: start - record["start"]], quote[end - record["start"] :]
+    before = MARK.sub("", before)
+    left, right = ITEM.split(before)[-1], ITEM.split(after)[0]
+    said = [before + after, left + right]
+    if REACHING.search(left):
+        said.append(left)
+    if record.get("operator") in ("increase", "decrease"):
+        said += [CHANGING.sub("", text) for text in said]
+    return [name_key(REACHING.sub("", text.strip())) for text in said if len(text) <= 80]
 
 
 def name_key(name: str, *, counted: bool = False) -> str:
-    """A name as it is compared: simplified, half-width, without brackets, quotes, spaces, 的, whose and when.
+    """A name as it is compared: simplified, half-width, without brackets, quotes, spaces, 的, whose, when and 完成.
 
     Nothing with a meaning of its own goes: 率, 比例 and 占比 stay apart, so do 新增 and 改扩建, 一 and 二, 一 and 1.
     `counted` drops the final 数 of a count.
@@ -184,5 +206,5 @@ def name_key(name: str, *, counted: bool = False) -> str:
     before = None
     while before != plain:
         before = plain
-        plain = WHEN.sub("", WHOSE.sub("", plain))
+        plain = LIGHT.sub("", WHEN.sub("", WHOSE.sub("", plain)))
     return COUNTED.sub("", plain) if counted and COUNTED.sub("", plain) else plain
