@@ -15,6 +15,8 @@ from ingestion.settings import Paths
 
 INSTANCE_YAML = """\
 # Written by duban; settings of one machine belong in a file of your own, see docs/operations.md.
+nux:
+  enabled: false
 telemetry:
   enabled: false
 run_monitoring:
