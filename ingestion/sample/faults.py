@@ -119,7 +119,7 @@ def _unreadable_period(grid: Grid) -> str:
 
 def _future_period(grid: Grid) -> str:
     grid.rows[META_ROW][1] = "报告期：2031年9月"
-    return ""
+    return grid.cell("school_code")
 
 
 def _stranger(grid: Grid) -> str:
@@ -209,8 +209,8 @@ FAULTS = (
     Fault("锻炼时间填成分钟", "basic", "BE008", VALIDITY, _set("sport_hours", 60)),
     Fault("缺少的列", "basic", "STR02", STRUCTURE, _drop_column("classes")),
     Fault("报告期无法识别", "basic", "STR05", STRUCTURE, _unreadable_period),
-    Fault("报告期在将来", "basic", "SUB03", STRUCTURE, _future_period),
-    Fault("未登记的学校", "basic", "SUB01", STRUCTURE, _stranger),
+    Fault("报告期在将来", "basic", "BE015", STRUCTURE, _future_period),
+    Fault("未登记的学校", "basic", "BE014", STRUCTURE, _stranger),
     Fault("合计不符", "basic", "SUM01", DOUBT, _wrong_total),
     Fault("隐藏工作表", "basic", "", "", _hide_sheet),
     Fault("损坏的文件", "vocational", "FILE02", STRUCTURE, _untouched, _truncate),

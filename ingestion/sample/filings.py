@@ -45,6 +45,7 @@ class Bench:
     evaluation_date: date
     forms: Mapping[str, Form]
     schools: Sequence[School]
+    exempt: Mapping[str, tuple[date, ...]]
     units: Sequence[Mapping[str, str]]
     projects: Sequence[dict[str, str]]
     matters: Sequence[dict[str, str]]
@@ -78,7 +79,7 @@ def _school_filings(bench: Bench) -> Iterator[Filing]:
             continue
         for first, last in periods_of(form, bench.months):
             members = [s for s in bench.schools if (not form.stages or s.stage in form.stages)]
-            members = [s for s in members if s.is_open(first, last)]
+            members = [s for s in members if s.is_open(first, last) and first not in bench.exempt.get(s.code, ())]
             compiled: dict[str, list[tuple[School, Mapping[str, Value]]]] = {}
             for school in members:
                 reports = first if form.frequency == "月" else min(last, bench.evaluation_date).replace(day=1)

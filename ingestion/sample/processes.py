@@ -118,10 +118,9 @@ class Processes:
             if concerned:
                 values[flag] = "是" if self._own(school, flag, 0, 1) < self._level(school.bureau, flag, month) else "否"
         is_newcomer = school.sector == "民办" and school.stage in {"小学", "九年一贯制"}
+        reached = self._own(school, "newcomer", 0, 1) < self._level(school.bureau, "newcomer_standard", month)
         values["newcomer_school"] = "是" if is_newcomer else "否"
-        if is_newcomer:
-            reached = self._own(school, "newcomer", 0, 1) < self._level(school.bureau, "newcomer_standard", month)
-            values["newcomer_standard"] = "是" if reached else "否"
+        values["newcomer_standard"] = "是" if is_newcomer and reached else "否"
         branches = 1 + school.pupils // 700 if school.sector == "公办" else 0
         values["party_branches"] = branches
         share = self._level(school.bureau, "party_branches_standard", month)

@@ -23,7 +23,7 @@ def project_record(row: dict[str, str], seed: int, month_end: date) -> Record:
     """The row of one project in a report on the month that ends on `month_end`: dates reached so far, money spent."""
     rng = draw(seed, "project", row["region_code"], row["project_name"])
     pace = 0.45 if row["work_type"] in LIGHT_WORK else 1.0
-    at = date(int(row["plan_year"]) - 2, 10, 1) + timedelta(days=rng.randint(0, 480))
+    at = date(int(row["plan_year"]) - 2, 10, 1) + timedelta(days=rng.randint(0, 540))
     dates: dict[str, date] = {"preliminary_date": at}
     for stage, low, high in (
         ("start_date", 60, 260), ("topped_out_date", 150, 330), ("completed_date", 80, 220), ("opened_date", 20, 120),

@@ -11,15 +11,16 @@ from pathlib import Path
 
 from ingestion.config.bureau import read_bureau
 from ingestion.config.problems import ConfigError
+from ingestion.sample.draws import draw
 from ingestion.sample.faults import as_records, plant
-from ingestion.sample.filings import Bench, Filing, all_filings
+from ingestion.sample.filings import Bench, Filing, all_filings, periods_of
 from ingestion.sample.grids import to_csv, to_xlsx
-from ingestion.sample.world import make_schools, write_schools
+from ingestion.sample.world import School, make_schools, write_schools
 from ingestion.settings import PROJECT_ROOT
-from ingestion.workbooks.forms import load_forms
+from ingestion.workbooks.forms import Form, load_forms
 
 SHIPPED = PROJECT_ROOT / "data"
-EXEMPT_REASON = "不承担此项工作"
+EXEMPT_REASON = "校舍改造，暂停办学"
 
 
 def write_home(out: Path, *, schools: int, periods: int, seed: int) -> None:
@@ -51,16 +52,26 @@ def make_bench(schools: int, periods: int, seed: int) -> Bench:
     if bureau is None or bureau.evaluation_date is None:
         raise ConfigError(problems)
     regions, units = _rows(folder / "regions.csv"), _rows(folder / "units.csv")
+    months = _months(bureau.evaluation_date, periods)
+    made = make_schools(schools, seed, regions, bureau.evaluation_date.year)
     return Bench(
         seed=seed,
-        months=_months(bureau.evaluation_date, periods),
+        months=months,
         evaluation_date=bureau.evaluation_date,
         forms=load_forms(),
-        schools=make_schools(schools, seed, regions, bureau.evaluation_date.year),
+        schools=made,
+        exempt=_exempt(made, months, seed),
         units=units,
         projects=_rows(folder / "sample_projects.csv"),
         matters=_rows(folder / "sample_matters.csv"),
     )
+
+
+def _exempt(schools: Sequence[School], months: Sequence[date], seed: int) -> dict[str, tuple[date, ...]]:
+    """A few schools that need not report for two months while their buildings are under repair."""
+    chosen = [school for number, school in enumerate(schools) if number % 17 == 9]
+    places = {school.code: draw(seed, "exempt", school.code).randrange(len(months)) for school in chosen}
+    return {code: tuple(months[place : place + 2]) for code, place in places.items()}
 
 
 def _months(last: date, count: int) -> list[date]:
@@ -74,15 +85,18 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _write_exemptions(path: Path, bench: Bench) -> None:
-    """Sections without projects or matters need not report on them; the supervision office reports an empty ledger."""
-    rows: list[Sequence[str]] = []
-    for unit in bench.units:
-        code = unit["unit_code"]
-        free = [] if any(row["unit_code"] == code for row in bench.projects) else ["projects"]
-        if not any(row["unit_code"] == code for row in bench.matters) and not code.endswith("-DD"):
-            free.append("ledger")
-        rows += [(form, code, month.isoformat(), EXEMPT_REASON) for form in free for month in bench.months]
+    rows = [
+        (form.code, code, first.isoformat(), EXEMPT_REASON)
+        for form in bench.forms.values()
+        for code, months in sorted(bench.exempt.items())
+        for first, _ in periods_of(form, bench.months)
+        if first in months and form.frequency == "月" and _reports(bench, form, code)
+    ]
     _write_csv(path, ("form_code", "reporter_code", "period_start_date", "reason"), rows)
+
+
+def _reports(bench: Bench, form: Form, code: str) -> bool:
+    return any(s.code == code and s.stage in form.stages for s in bench.schools)
 
 
 def _write_inbox(inbox: Path, filings: Sequence[Filing]) -> None:
