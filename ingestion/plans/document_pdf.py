@@ -119,27 +119,44 @@ def _joined(cell: str | None) -> str:
 
 
 def _in_columns(page: Any, outside: Any, lines: list[Line]) -> list[Line]:
-    """Lines of a two-column page, left column first; a page counts as such when most lines leave the middle free."""
-    middle = (page.bbox[0] + page.bbox[2]) / 2
-    chars = outside.chars
-    crossing = {round(c["top"] / 3) for c in chars if c["x0"] < middle - 2 and c["x1"] > middle + 2}
-    crossing |= {round(c["top"] / 3) for c in chars if abs((c["x0"] + c["x1"]) / 2 - middle) < 8}
-    both = {round(c["top"] / 3) for c in chars if c["x1"] < middle - 5} & {
-        round(c["top"] / 3) for c in chars if c["x0"] > middle + 5
-    }
-    if len(both) < 8 or len(crossing & both) > 0.15 * len(both):
+    """Lines in reading order: where a zone of the page has two columns, its left one first, then its right one."""
+    zone = _column_zone(outside.chars, page.bbox)
+    if zone is None:
         return lines
-    first = min((c["top"] for c in chars if round(c["top"] / 3) in both - crossing), default=0.0)
-    head = [line for line in lines if line.bottom <= first]
+    top, bottom = max(zone[0] - 1, page.bbox[1]), min(zone[1] + 1, page.bbox[3])
+    middle = (page.bbox[0] + page.bbox[2]) / 2
     halves: list[Line] = []
     for column, (left, right) in enumerate(((page.bbox[0], middle), (middle, page.bbox[2])), 1):
-        half = outside.crop((left, max(first - 1, page.bbox[1]), right, page.bbox[3]), strict=False)
+        half = outside.crop((left, top, right, bottom), strict=False)
         halves += [
-            replace(_line(page.page_number, text, line), column=column)
-            for line in half.extract_text_lines(return_chars=True, strip=True, x_tolerance=2)
-            if (text := line["text"].strip())
+            replace(_line(page.page_number, text, found), column=column)
+            for found in half.extract_text_lines(return_chars=True, strip=True, x_tolerance=2)
+            if (text := found["text"].strip())
         ]
-    return head + halves
+    return [line for line in lines if line.bottom <= top] + halves + [line for line in lines if line.top >= bottom]
+
+
+def _column_zone(chars: list[dict[str, Any]], box: tuple[float, float, float, float]) -> tuple[float, float] | None:
+    """(top, bottom) of the part set in two columns: most rows fill both halves and leave the middle free."""
+    middle, half = (box[0] + box[2]) / 2, (box[2] - box[0]) / 2
+    rows: dict[int, list[dict[str, Any]]] = {}
+    for char in chars:
+        rows.setdefault(round((char["top"] + char["bottom"]) / 6), []).append(char)
+    double, crossed = [], []
+    for row in rows.values():
+        if any(char["x0"] < middle + 4 and char["x1"] > middle - 4 for char in row):
+            crossed.append(row)
+        elif all(
+            sum(char["width"] for char in row if (char["x0"] < middle) == is_left) > 0.45 * half
+            for is_left in (True, False)
+        ):
+            double.append(row)
+    if len(double) < 6:
+        return None
+    top = min(char["top"] for row in double for char in row)
+    bottom = max(char["bottom"] for row in rows.values() if row not in crossed for char in row)
+    inside = [row for row in crossed if top < row[0]["top"] < bottom]
+    return (top, bottom) if len(inside) <= 0.1 * len(double) else None
 
 
 def _without_running_heads(

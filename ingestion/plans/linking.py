@@ -83,26 +83,28 @@ def link(commitments: Iterable[dict[str, Any]], cards: pl.DataFrame, region_code
 
 def _links_of(record: dict[str, Any], names: Sequence[_Name]) -> list[Link]:
     usable = [name for name in names if _units_agree(record, name.card)]
-    for phrase in _readings(record):
-        same = [name for name in usable if name_key(name.text, counted=_is_counted(name.card)) == phrase]
-        if same:
-            return _decided(record, same)
+    keyed: dict[str, list[_Name]] = {}
+    for name in usable:
+        keyed.setdefault(name_key(name.text, counted=_is_counted(name.card)), []).append(name)
+    for said, key in _readings(record):
+        if key in keyed:
+            return _decided(record, said, keyed[key])
     return _suggestions(record, usable)
 
 
-def _decided(record: dict[str, Any], same: list[_Name]) -> list[Link]:
+def _decided(record: dict[str, Any], said: str, same: list[_Name]) -> list[Link]:
     deepest = max(name.depth for name in same)
     narrow = sorted((name for name in same if name.depth == deepest), key=lambda name: (name.is_alias, name.code))
     best = narrow[0]
     rivals = {name.code for name in narrow if name.is_alias == best.is_alias}
     if len(rivals) > 1:
-        why = f"“{record['indicator']}”与{len(rivals)}张指标卡同名，须人工选定"
+        why = f"{said}与{len(rivals)}张指标卡同名，须人工选定"
         return [Link(record["id"], code, "suggestion", 0.99, why) for code in sorted(rivals)[:MAX_SUGGESTIONS]]
     title = best.card["indicator_name"]
     if best.is_alias:
-        why = f"“{record['indicator']}”与指标卡“{title}”的别名“{best.text}”一致"
+        why = f"{said}与指标卡“{title}”的别名“{best.text}”一致"
         return [Link(record["id"], best.code, "alias", 1.0, why)]
-    return [Link(record["id"], best.code, "exact", 1.0, f"“{record['indicator']}”与指标卡“{title}”的名称一致")]
+    return [Link(record["id"], best.code, "exact", 1.0, f"{said}与指标卡“{title}”的名称一致")]
 
 
 def _suggestions(record: dict[str, Any], usable: Sequence[_Name]) -> list[Link]:
@@ -168,15 +170,16 @@ def _is_counted(card: dict[str, Any]) -> bool:
     return _unit_kind(card["unit"]) in ("count", "money")
 
 
-def _readings(record: dict[str, Any]) -> list[str]:
-    """Keys of the phrase as it stands, of it without what other fields say, and of its clause without the number."""
+def _readings(record: dict[str, Any]) -> list[tuple[str, str]]:
+    """(what is compared, its key): the phrase, it without what other fields say, and its clause without the number."""
     counted = record["kind"] != "metric" or record.get("operator") in ("increase", "decrease")
     phrase = record["indicator"]
     keys = [name_key(phrase), name_key(phrase, counted=counted)]
     if record.get("operator") in ("increase", "decrease"):
         bare = AGAINST.sub("", CHANGE.sub("", keys[0]))
         keys += [bare, COUNTED.sub("", bare)]
-    return list(dict.fromkeys(key for key in [*keys, *_clauses(record)] if key))
+    said = [(f"“{phrase}”", key) for key in keys] + [(f"原文“{text}”", name_key(text)) for text in _clauses(record)]
+    return [(what, key) for what, key in said if key]
 
 
 def _clauses(record: dict[str, Any]) -> list[str]:
@@ -192,7 +195,7 @@ def _clauses(record: dict[str, Any]) -> list[str]:
         said.append(left)
     if record.get("operator") in ("increase", "decrease"):
         said += [CHANGING.sub("", text) for text in said]
-    return [name_key(REACHING.sub("", text.strip())) for text in said if len(text) <= 80]
+    return [REACHING.sub("", text.strip()) for text in said if len(text) <= 80]
 
 
 def name_key(name: str, *, counted: bool = False) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -151,13 +152,13 @@ def test_a_page_whose_meta_lies_about_its_charset_is_read_all_the_same() -> None
 # --- docx -----------------------------------------------------------------------------------------------------------
 
 
-def saved(document: docx.document.Document) -> bytes:
+def saved(document: WordDocument) -> bytes:
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
 
 
-def numbered(document: docx.document.Document, *levels: tuple[str, str]) -> None:
+def numbered(document: WordDocument, *levels: tuple[str, str]) -> None:
     numbering = document.part.numbering_part.element
     xml = "".join(
         f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{pattern}"/></w:lvl>'
@@ -169,7 +170,7 @@ def numbered(document: docx.document.Document, *levels: tuple[str, str]) -> None
     numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="51"><w:abstractNumId w:val="50"/>{restart}</w:num>'))
 
 
-def item(document: docx.document.Document, text: str, level: int, num_id: int = 50) -> None:
+def item(document: WordDocument, text: str, level: int, num_id: int = 50) -> None:
     paragraph = document.add_paragraph(text)
     mark = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="{num_id}"/></w:numPr>'
     paragraph._p.get_or_add_pPr().append(parse_xml(mark))

@@ -1,0 +1,70 @@
+"""The pdf reader on small made-up documents (tests/fixtures/documents/build.py makes them)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingestion.plans.document import Document, UnreadablePlan, read_document
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "documents"
+
+
+def read(name: str) -> Document:
+    return read_document((FIXTURES / name).read_bytes(), name)
+
+
+def paragraphs(document: Document) -> list[str]:
+    return [document.text[p.start : p.end] for p in document.paragraphs]
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    found = paragraphs(read("columns.pdf"))
+    assert [text[:2] for text in found[2:]] == ["一、", "二、", "三、", "四、", "五、"]
+    assert found[2].endswith("年内新建学校3所，扩充学位1500个。")
+    assert found[3].endswith("体质健康及格率达到96%以上。")
+
+
+def test_a_table_over_pages_is_one_table_with_one_header() -> None:
+    document = read("table.pdf")
+    rows = [p for p in document.paragraphs if p.kind == "表格行"]
+    assert [p.locator for p in rows] == [f"表1第{n}行" for n in range(1, 42)]
+    assert document.text[rows[0].start : rows[0].end] == "序号\t指标\t目标"
+    assert document.text[rows[40].start : rows[40].end] == "40\t第40项指标的名称\t90%"
+
+
+def test_running_heads_and_page_numbers_are_dropped() -> None:
+    document = read("table.pdf")
+    others = [document.text[p.start : p.end] for p in document.paragraphs if p.kind != "表格行"]
+    assert others == ["云溪区2031年教育工作要点", "指标见下表。", "表后的一段。"]
+    assert document.paragraphs[-1].locator == "第2页第1段"
+
+
+def test_a_scan_says_that_it_needs_ocr() -> None:
+    with pytest.raises(UnreadablePlan) as caught:
+        read("scanned.pdf")
+    assert "需OCR" in caught.value.reason
+
+
+def test_an_encrypted_file_says_so() -> None:
+    lock = b"<</Filter/Standard/V 1/R 2/P -60/O<" + b"ab" * 32 + b">/U<" + b"cd" * 32 + b">>>"
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>", lock]
+    data, offsets = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(data))
+        data += b"%d 0 obj%sendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    data += b"xref\n0 4\n0000000000 65535 f \n" + table + b"trailer<</Size 4/Root 1 0 R/Encrypt 3 0 R/ID[<00><00>]>>\n"
+    data += b"startxref\n%d\n%%%%EOF" % data.index(b"xref\n")
+    with pytest.raises(UnreadablePlan) as caught:
+        read_document(data, "a.pdf")
+    assert "密码" in caught.value.reason
+
+
+def test_offsets_and_locators_agree_with_the_text() -> None:
+    for name in ("columns.pdf", "table.pdf"):
+        document = read(name)
+        ends = [0, *(p.end + 1 for p in document.paragraphs)]
+        assert [p.start for p in document.paragraphs] == ends[:-1]
+        assert all(document.text[p.start : p.end].strip() for p in document.paragraphs)
