@@ -5,7 +5,7 @@ Only forms filed by one school or one unit are spoiled, each reporter at most on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -49,8 +49,9 @@ def plant(filings: list[Filing], seed: int, last_month: date) -> list[Answer]:
     """Spoil one fitting file for each fault, as far as there are files; the newest month stays as it is."""
     answers: list[Answer] = []
     spoiled: set[tuple[str, ...]] = set()
+    paths = {filing.path for filing in filings}
     for fault in FAULTS:
-        fitting = [f for f in filings if _fits(f, fault, filings, last_month) and f.reporters not in spoiled]
+        fitting = [f for f in filings if f.reporters not in spoiled and _fits(f, fault, paths, last_month)]
         if not fitting:
             continue
         filing = fitting[draw(seed, "fault", fault.name).randrange(len(fitting))]
@@ -69,12 +70,12 @@ def as_records(answers: Sequence[Answer]) -> list[dict[str, str]]:
     return [asdict(answer) for answer in sorted(answers, key=lambda answer: (answer.file, answer.fault))]
 
 
-def _fits(filing: Filing, fault: Fault, filings: Sequence[Filing], last_month: date) -> bool:
+def _fits(filing: Filing, fault: Fault, paths: Collection[str], last_month: date) -> bool:
     plain = filing.form_code == fault.form_code and len(filing.reporters) == 1 and not filing.is_csv
     if not plain or filing.period >= last_month or filing.period.month in fault.month_not or filing.grid.data_rows == 0:
         return False
     stem = filing.path.removesuffix(".xlsx")
-    corrected = stem.endswith("-更正") or any(other.path == f"{stem}-更正.xlsx" for other in filings)
+    corrected = stem.endswith("-更正") or f"{stem}-更正.xlsx" in paths
     pupils = filing.grid.get("pupils") if "pupils" in filing.grid.columns else 1
     return not corrected and pupils != 0
 
