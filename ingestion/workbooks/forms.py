@@ -1,6 +1,7 @@
 """Forms read from their folders: template versions, elements, rhythm and rules. A new year is a row of columns.csv.
 
 Here: loading, checking and the header vocabulary. Not here: reading workbooks (reader.py), running rules (gates/).
+Sandboxed children import this module: no polars.
 """
 
 from __future__ import annotations
@@ -13,10 +14,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import polars as pl
-
-from ingestion.tables import FORMS
 
 FORMS_FOLDER = Path(__file__).resolve().parent.parent / "forms"
 DATA_TYPES = ("integer", "decimal", "flag", "text", "date", "enum")
@@ -150,23 +147,6 @@ def forms_digest(folder: Path = FORMS_FOLDER) -> str:
     return digest.hexdigest()
 
 
-def form_tables(forms: dict[str, Form]) -> dict[str, pl.DataFrame]:
-    """forms__forms and forms__elements for landing."""
-    elements = [
-        (f.code, e.code, e.name, e.data_type, e.unit, e.behaviour, e.is_key)
-        for f in forms.values()
-        for e in f.elements.values()
-    ]
-    rhythms = [
-        (f.code, f.name, f.reporter_type, "|".join(f.stages), f.frequency, f.due_days, f.lock_days)
-        for f in forms.values()
-    ]
-    return {
-        "forms__elements": pl.DataFrame(elements, schema=FORMS["forms__elements"], orient="row"),
-        "forms__forms": pl.DataFrame(rhythms, schema=FORMS["forms__forms"], orient="row"),
-    }
-
-
 def _load_form(folder: Path, problems: list[str]) -> Form:
     toml = tomllib.loads((folder / "form.toml").read_text(encoding="utf-8"))
     elements = {row["element_code"]: _element(row) for _, row in _rows(folder / "elements.csv")}
@@ -222,12 +202,7 @@ def _problems(form: Form, folder: Path) -> Iterator[str]:
             yield f"{where}/elements.csv：{code} 的 data_type 或 behaviour 不在允许范围内"
     if form.frequency not in FREQUENCIES:
         yield f"{where}/form.toml：频次“{form.frequency}”应为 {' '.join(FREQUENCIES)} 之一"
-    for rule in form.rules:
-        if rule.severity not in SEVERITIES:
-            yield f"{where}/rules.csv：{rule.code} 的级别“{rule.severity}”应为 {' '.join(SEVERITIES)} 之一"
-        named = {*rule.elements, *re.findall(r"[a-z_]+", rule.parameters.get("whole", ""))}
-        for code in sorted(named - set(form.elements)):
-            yield f"{where}/rules.csv：{rule.code} 用到了没有定义的元素 {code}"
+    yield from _rule_problems(form, where)
     for template in form.templates:
         names: dict[str, str] = {}
         for code, headers in template.headers.items():
@@ -235,3 +210,12 @@ def _problems(form: Form, folder: Path) -> Iterator[str]:
                 name = split_header(header)[0]
                 if names.setdefault(name, code) != code:
                     yield f"{where}/columns.csv：{template.version} 的“{header}”同时指向 {names[name]} 和 {code}"
+
+
+def _rule_problems(form: Form, where: str) -> Iterator[str]:
+    for rule in form.rules:
+        if rule.severity not in SEVERITIES:
+            yield f"{where}/rules.csv：{rule.code} 的级别“{rule.severity}”应为 {' '.join(SEVERITIES)} 之一"
+        named = {*rule.elements, *re.findall(r"[a-z_]+", rule.parameters.get("whole", ""))}
+        for code in sorted(named - set(form.elements)):
+            yield f"{where}/rules.csv：{rule.code} 用到了没有定义的元素 {code}"

@@ -1,0 +1,156 @@
+"""Form rules compiled to Great Expectations suites over wide batches.
+
+Here: which expectation a rule becomes, and the helper columns it needs. Not here: running (runner.py), what a failure
+does to the cells (quarantine.py). A wide batch has one row a workbook row: `file_id`, `sheet_no`, `row_no`,
+`reporter_code`, `reporter_state`, `period_state`, and of every element a column and `<element>#state` (可读, 无法识别).
+Importing this module imports Great Expectations (2 s): do so only when there is something to check.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import great_expectations.expectations
+import polars as pl
+
+from ingestion.workbooks.assembly import BEGUN, READABLE
+from ingestion.workbooks.forms import Form, Rule
+from ingestion.workbooks.reporters import REGISTERED
+
+gxe: Any = great_expectations.expectations  # the package does not declare what it exports
+_BLOCKING = {"结构", "有效性"}
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One expectation of a rule: `elements` are named in its findings and, where it blocks, quarantined."""
+
+    rule: Rule
+    elements: tuple[str, ...]
+    expectation: Any
+    helpers: dict[str, pl.Expr] = field(default_factory=dict)
+    whole_row: bool = False
+
+    @property
+    def blocks(self) -> bool:
+        return self.rule.severity in _BLOCKING
+
+
+class RuleError(Exception):
+    """A rule of a kind or with parameters that cannot be compiled."""
+
+
+def compile_form(form: Form) -> list[Gate]:
+    """Every rule of the form as gates, in the order of rules.csv. Raises RuleError for a kind that is not known."""
+    gates: list[Gate] = []
+    for rule in form.rules:
+        maker = _MAKERS.get(rule.kind)
+        if maker is None:
+            raise RuleError(f"{form.code}/rules.csv：{rule.code} 的 kind“{rule.kind}”不认识，应为 {' '.join(_MAKERS)}")
+        try:
+            gates += [maker(rule, element) for element in rule.elements]
+        except KeyError as error:
+            raise RuleError(f"{form.code}/rules.csv：{rule.code} 缺少参数 {error}") from error
+    return gates
+
+
+def _readable(rule: Rule, element: str) -> Gate:
+    column = f"{element}#state"
+    return Gate(rule, (element,), gxe.ExpectColumnValuesToBeInSet(column=column, value_set=[READABLE]))
+
+
+def _minimum(rule: Rule, element: str) -> Gate:
+    bound = float(rule.parameters["minimum"])
+    return Gate(rule, (element,), gxe.ExpectColumnValuesToBeBetween(column=element, min_value=bound))
+
+
+def _maximum(rule: Rule, element: str) -> Gate:
+    bound = float(rule.parameters["maximum"])
+    return Gate(rule, (element,), gxe.ExpectColumnValuesToBeBetween(column=element, max_value=bound))
+
+
+def _whole_number(rule: Rule, element: str) -> Gate:
+    column = f"{element}#fraction"
+    helper = pl.col(element) - pl.col(element).floor()
+    return Gate(
+        rule,
+        (element,),
+        gxe.ExpectColumnValuesToBeBetween(column=column, min_value=0, max_value=0),
+        {column: helper},
+    )
+
+
+def _at_most(rule: Rule, element: str) -> Gate:
+    parts = tuple(re.findall(r"[a-z_]+", rule.parameters["whole"]))
+    column = f"{element}#whole#{rule.code}"
+    whole = pl.col(parts[0])
+    for part in parts[1:]:
+        whole = whole + pl.col(part)
+    return Gate(rule, (element, *parts), _pair(column, element), {column: whole})
+
+
+def _not_before(rule: Rule, element: str) -> Gate:
+    earlier = rule.parameters["earlier"]
+    return Gate(rule, (element, earlier), _pair(element, earlier))
+
+
+def _pair(larger: str, smaller: str) -> Any:
+    return gxe.ExpectColumnPairValuesAToBeGreaterThanB(
+        column_A=larger, column_B=smaller, or_equal=True, ignore_row_if="either_value_is_missing"
+    )
+
+
+def _ratio_between(rule: Rule, element: str) -> Gate:
+    per = rule.parameters["per"]
+    column = f"{element}#per#{per}"
+    ratio = pl.when(pl.col(per) > 0).then(pl.col(element) / pl.col(per))
+    bounds = gxe.ExpectColumnValuesToBeBetween(
+        column=column, min_value=float(rule.parameters["minimum"]), max_value=float(rule.parameters["maximum"])
+    )
+    return Gate(rule, (element, per), bounds, {column: ratio})
+
+
+def _required(rule: Rule, element: str) -> Gate:
+    """`when=other` asks for the element where the other one is filled, `when=other=词` where it says that word."""
+    column = f"{element}#required#{rule.code}"
+    other, _, word = rule.parameters.get("when", "").partition("=")
+    asked = pl.lit(True) if not other else pl.col(other) == word if word else pl.col(other).is_not_null()
+    state = pl.when(asked.fill_null(False) & pl.col(element).is_null()).then(pl.lit("缺")).otherwise(pl.lit("有"))
+    expectation = gxe.ExpectColumnValuesToBeInSet(column=column, value_set=["有"])
+    return Gate(rule, (element,), expectation, {column: state})
+
+
+def _unique(rule: Rule, element: str) -> Gate:
+    key = "reporter_code" if element == "school_code" else element
+    expectation = gxe.ExpectCompoundColumnsToBeUnique(
+        column_list=["file_id", "period_no", key], ignore_row_if="any_value_is_missing"
+    )
+    return Gate(rule, (element,), expectation, whole_row=True)
+
+
+def _registered(rule: Rule, element: str) -> Gate:
+    expectation = gxe.ExpectColumnValuesToBeInSet(column="reporter_state", value_set=[REGISTERED])
+    return Gate(rule, (element,), expectation, whole_row=True)
+
+
+def _period_begun(rule: Rule, element: str) -> Gate:
+    expectation = gxe.ExpectColumnValuesToBeInSet(column="period_state", value_set=[BEGUN])
+    return Gate(rule, (element,), expectation, whole_row=True)
+
+
+_MAKERS: dict[str, Callable[[Rule, str], Gate]] = {
+    "readable": _readable,
+    "minimum": _minimum,
+    "maximum": _maximum,
+    "whole_number": _whole_number,
+    "at_most": _at_most,
+    "not_before": _not_before,
+    "ratio_between": _ratio_between,
+    "required": _required,
+    "unique": _unique,
+    "registered": _registered,
+    "period_begun": _period_begun,
+}

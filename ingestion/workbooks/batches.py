@@ -1,0 +1,109 @@
+"""Readings of many files as frames: long cells, sheets, what is held and what is ignored. No loops over cells.
+
+Here: the change of shape from what the children return to columns. Not here: meaning (values.py, submissions.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from ingestion.workbooks.forms import Form
+from ingestion.workbooks.headers import Problem
+from ingestion.workbooks.reader import FileReading, SheetReading, hold_values
+
+CELL_SCHEMA = {
+    "file_id": pl.Int32, "sheet_no": pl.Int32, "row_no": pl.Int32, "column_no": pl.Int32, "form_code": pl.String,
+    "element_code": pl.String, "number": pl.Float64, "text": pl.String, "scale": pl.Int64, "is_total": pl.Boolean,
+}  # fmt: skip
+SHEET_SCHEMA = {
+    "file_id": pl.Int32, "sheet_no": pl.Int32, "sheet_name": pl.String, "is_hidden": pl.Boolean,
+    "form_code": pl.String, "template_version": pl.String, "period_start_date": pl.Date, "reporter_text": pl.String,
+    "reporter_code_text": pl.String, "cells_received": pl.Int64, "is_stopped": pl.Boolean,
+}  # fmt: skip
+HELD_SCHEMA = {
+    "file_id": pl.Int32, "sheet_no": pl.Int32, "row_no": pl.Int32, "column_no": pl.Int32, "raw_text": pl.String,
+}  # fmt: skip
+IGNORED_SCHEMA = {
+    "file_id": pl.Int32, "sheet_no": pl.Int32, "first_row_no": pl.Int32, "last_row_no": pl.Int32,
+    "first_column_no": pl.Int32, "last_column_no": pl.Int32, "cell_count": pl.Int64, "ignored_reason": pl.String,
+}  # fmt: skip
+
+
+@dataclass
+class Batch:
+    """Frames of a number of files; `problems` are (file_id, sheet_no, sheet_name, form_code, period, problem)."""
+
+    cells: pl.DataFrame
+    sheets: pl.DataFrame
+    held: pl.DataFrame
+    ignored: pl.DataFrame
+    problems: list[tuple[int, int, str, str, Any, Problem]]
+
+
+def to_batch(readings: Iterable[FileReading]) -> Batch:
+    """Frames of these readings, in order of file_id whatever order they came in."""
+    cells: dict[str, list[Any]] = {name: [] for name in CELL_SCHEMA}
+    sheets, held, ignored, problems = [], [], [], []
+    for reading in sorted(readings, key=lambda r: r.file_id):
+        file_id = reading.file_id
+        if reading.refusal:
+            problems.append((file_id, 0, "", "", None, reading.refusal))
+            continue
+        stopped = reading.stopped
+        for sheet in reading.sheets:
+            if stopped and not sheet.is_hidden:
+                hold_values(sheet)
+            _extend_cells(cells, file_id, sheet)
+            sheets.append(_sheet_row(file_id, sheet, stopped))
+            held += [(file_id, sheet.sheet_no, *cell) for cell in sheet.held]
+            ignored += [(file_id, sheet.sheet_no, *area) for area in sheet.ignored]
+            problems += [
+                (file_id, sheet.sheet_no, sheet.sheet_name, sheet.form_code, sheet.period, p) for p in sheet.problems
+            ]
+    return Batch(
+        pl.DataFrame(cells, schema=CELL_SCHEMA),
+        pl.DataFrame(sheets, schema=SHEET_SCHEMA, orient="row"),
+        pl.DataFrame(held, schema=HELD_SCHEMA, orient="row"),
+        pl.DataFrame(ignored, schema=IGNORED_SCHEMA, orient="row"),
+        problems,
+    )
+
+
+def element_frame(forms: dict[str, Form]) -> pl.DataFrame:
+    """form_code, element_code, data_type, unit, allowed of every element, for values.type_cells."""
+    rows = [(f.code, e.code, e.data_type, e.unit, list(e.allowed)) for f in forms.values() for e in f.elements.values()]
+    schema = {"form_code": pl.String, "element_code": pl.String, "data_type": pl.String, "unit": pl.String}
+    return pl.DataFrame(rows, schema=schema | {"allowed": pl.List(pl.String)}, orient="row")
+
+
+def _sheet_row(file_id: int, sheet: SheetReading, stopped: bool) -> tuple[Any, ...]:
+    return (
+        file_id, sheet.sheet_no, sheet.sheet_name, sheet.is_hidden, sheet.form_code, sheet.template_version,
+        sheet.period, sheet.reporter, sheet.reporter_code, sheet.received, stopped,
+    )  # fmt: skip
+
+
+def _extend_cells(cells: dict[str, list[Any]], file_id: int, sheet: SheetReading) -> None:
+    if not sheet.columns:
+        return
+    total_rows = [row for row, _ in sheet.totals]
+    rows = sheet.rows + total_rows
+    is_total = [False] * len(sheet.rows) + [True] * len(total_rows)
+    count = len(rows)
+    for position, (column, element, scale) in enumerate(sheet.columns):
+        values = sheet.values[position] + [total[position] for _, total in sheet.totals]
+        cells["row_no"] += rows
+        cells["is_total"] += is_total
+        cells["column_no"] += [column] * count
+        cells["element_code"] += [element] * count
+        cells["scale"] += [scale] * count
+        cells["number"] += [v if type(v) is float else None for v in values]
+        cells["text"] += [v if type(v) is str else None for v in values]
+    everything = count * len(sheet.columns)
+    cells["file_id"] += [file_id] * everything
+    cells["sheet_no"] += [sheet.sheet_no] * everything
+    cells["form_code"] += [sheet.form_code] * everything

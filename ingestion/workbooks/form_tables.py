@@ -1,0 +1,25 @@
+"""The forms themselves as tables, for SQL. Not here: loading them (forms.py, which sandboxed children import)."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ingestion.tables import FORMS
+from ingestion.workbooks.forms import Form
+
+
+def form_tables(forms: dict[str, Form]) -> dict[str, pl.DataFrame]:
+    """forms__forms and forms__elements for landing."""
+    elements = [
+        (f.code, e.code, e.name, e.data_type, e.unit, e.behaviour, e.is_key)
+        for f in forms.values()
+        for e in f.elements.values()
+    ]
+    rhythms = [
+        (f.code, f.name, f.reporter_type, "|".join(f.stages), f.frequency, f.due_days, f.lock_days)
+        for f in forms.values()
+    ]
+    return {
+        "forms__elements": pl.DataFrame(elements, schema=FORMS["forms__elements"], orient="row"),
+        "forms__forms": pl.DataFrame(rhythms, schema=FORMS["forms__forms"], orient="row"),
+    }

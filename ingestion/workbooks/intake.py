@@ -1,0 +1,198 @@
+"""Workbooks from arrivals to landing: only what is new, in limited children, all of a run live at once.
+
+Here: which files are read and the order of the steps. Not here: any of the steps (reader.py, batch_landing.py, gates/,
+submissions.py, landing.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+import polars as pl
+
+from ingestion.arrivals import Arrival
+from ingestion.landing import Landing, Transaction
+from ingestion.sandbox import Failure, Limits, Pool
+from ingestion.settings import Settings
+from ingestion.tables import INTAKE
+from ingestion.workbooks.batch_landing import Registers, land_batch
+from ingestion.workbooks.containers import Budget
+from ingestion.workbooks.form_tables import form_tables
+from ingestion.workbooks.forms import Form, forms_digest, load_forms
+from ingestion.workbooks.headers import Problem
+from ingestion.workbooks.reader import FileReading
+from ingestion.workbooks.submissions import TABLE as SUBMISSIONS
+from ingestion.workbooks.submissions import rank_attempts
+
+PART = "workbooks"
+READER_META = "workbooks_reader"
+CHUNK_FILES, CHUNK_BYTES = 64, 8 * 1024 * 1024
+BATCH_CELLS = 1_500_000
+APPENDED = [
+    "forms__values", "forms__quarantined_cells", "forms__ignored_cells", "forms__sheets", "intake__findings",
+    "intake__files",
+]  # fmt: skip
+_CODE = Path(__file__).resolve().parent.parent
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class IntakeSummary:
+    """What stands in landing after the run; `files_read` were read now. Cells count filled cells."""
+
+    files_read: int = 0
+    files_received: int = 0
+    files_loaded: int = 0
+    files_quarantined: int = 0
+    files_ignored: int = 0
+    findings: int = 0
+    findings_by_severity: dict[str, int] = field(default_factory=dict)
+    submissions_by_state: dict[str, int] = field(default_factory=dict)
+    cells_received: int = 0
+    cells_loaded: int = 0
+    cells_quarantined: int = 0
+    cells_ignored: int = 0
+    seconds: float = 0.0
+
+
+def take_in(
+    arrivals: list[Arrival],
+    landing: Landing,
+    settings: Settings,
+    reporters: pl.DataFrame,
+    progress: Progress | None = None,
+) -> IntakeSummary:
+    """Read what has not been read, check it, and land it. The same arrivals again read nothing and write nothing.
+
+    `reporters` has code, name, aliases, region_code, type (school | unit), opened_date, closed_date. A change of forms,
+    of the register or of this code reads every kept file again. `progress` is told (files done, files to do).
+    """
+    started = perf_counter()
+    forms = load_forms()
+    fingerprint = reader_fingerprint(reporters)
+    fresh = landing.meta(READER_META) != fingerprint
+    files = landing.read("intake__files").filter(pl.col("file_kind") == "workbook")
+    known = set() if fresh else set(files["file_id"])
+    todo = [a for a in arrivals if a.kind == "workbook" and a.file_id not in known]
+    if todo or fresh:
+        with landing.transaction() as transaction:
+            if fresh:
+                for table in [*APPENDED, SUBMISSIONS]:
+                    transaction.drop_part(PART, table)
+            before = landing.read(SUBMISSIONS).clear() if fresh else landing.read(SUBMISSIONS)
+            _land(todo, transaction, settings, Registers(forms, reporters, _received(todo)), before, progress)
+            for table, frame in form_tables(forms).items():
+                transaction.replace(table, frame, part=PART)
+            transaction.set_meta(READER_META, fingerprint)
+    return _summary(landing, len(todo), perf_counter() - started)
+
+
+def reader_fingerprint(reporters: pl.DataFrame) -> str:
+    """One hash of all that decides how a file is read: code, forms, register of reporters."""
+    digest = hashlib.sha256(forms_digest().encode())
+    for folder in ("workbooks", "gates"):
+        for path in sorted((_CODE / folder).glob("*.py")):
+            digest.update(path.read_bytes())
+    digest.update(reporters.sort("code").write_csv().encode())
+    return digest.hexdigest()
+
+
+def _land(
+    todo: list[Arrival],
+    transaction: Transaction,
+    settings: Settings,
+    registers: Registers,
+    before: pl.DataFrame,
+    progress: Progress | None,
+) -> None:
+    submissions = [before]
+    done = 0
+    for readings in _batches(todo, settings, registers.forms):
+        frames = land_batch(readings, registers)
+        submissions.append(frames[SUBMISSIONS])
+        for table in APPENDED:
+            transaction.append(table, frames[table], part=PART)
+        done += len(readings)
+        if progress:
+            progress(done, len(todo))
+    transaction.replace(SUBMISSIONS, rank_attempts(pl.concat(submissions)), part=PART)
+
+
+def _batches(todo: list[Arrival], settings: Settings, forms: dict[str, Form]) -> Iterator[list[FileReading]]:
+    """Readings in batches of bounded cells, so that memory does not grow with the number of files."""
+    readings = [
+        FileReading(a.file_id, Problem("FILE12", a.refusal.split("；")[0], a.refusal.split("；")[-1]))
+        for a in todo
+        if a.refusal
+    ]
+    cells = 0
+    for chunk in read_files([a for a in todo if not a.refusal], settings, forms):
+        readings += chunk
+        cells += sum(sheet.received for reading in chunk for sheet in reading.sheets)
+        if cells >= BATCH_CELLS:
+            yield readings
+            readings, cells = [], 0
+    if readings:
+        yield readings
+
+
+def read_files(arrivals: list[Arrival], settings: Settings, forms: dict[str, Form]) -> Iterator[list[FileReading]]:
+    """Read files in the pool, chunk by chunk as they end; a file that broke its child is a refused reading."""
+    budget = Budget(settings.max_expanded_mb * 1024 * 1024, settings.max_cells)
+    limits = Limits(settings.parser_memory_mb, settings.parser_seconds)
+    target = "ingestion.workbooks.reader:handler"
+    with Pool(target, (forms, budget), workers=settings.parser_workers, limits=limits) as pool:
+        for chunk in pool.run(_chunks(arrivals)):
+            yield [
+                FileReading(task[0], _broken(result)) if isinstance(result, Failure) else result
+                for task, result in chunk
+            ]
+
+
+def _broken(failure: Failure) -> Problem:
+    message, _, fix = failure.reason.partition("；")
+    return Problem("FILE11", message, fix)
+
+
+def _chunks(arrivals: list[Arrival]) -> Iterator[list[tuple[int, str, str]]]:
+    chunk: list[tuple[int, str, str]] = []
+    size = 0
+    for arrival in arrivals:
+        chunk.append((arrival.file_id, str(arrival.path), arrival.file_name))
+        size += arrival.size_bytes
+        if len(chunk) >= CHUNK_FILES or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _received(arrivals: list[Arrival]) -> pl.DataFrame:
+    names = ["file_id", "sha256", "file_name", "size_bytes", "received_at"]
+    rows = [(a.file_id, a.sha256, a.file_name, a.size_bytes, a.received_at) for a in arrivals]
+    return pl.DataFrame(rows, schema={name: INTAKE["intake__files"][name] for name in names}, orient="row")
+
+
+def _summary(landing: Landing, files_read: int, seconds: float) -> IntakeSummary:
+    files = landing.read("intake__files").filter(pl.col("file_kind") == "workbook")
+    states = dict(files.group_by("file_state").len().iter_rows())
+    findings = landing.read("intake__findings").join(files.select("file_id"), on="file_id", how="semi")
+    current = landing.read(SUBMISSIONS).filter("is_current")
+    cells = landing.read("forms__sheets").select(pl.col("^cells_.*$").sum()).row(0, named=True)
+    return IntakeSummary(
+        files_read=files_read,
+        files_received=len(files),
+        files_loaded=states.get("loaded", 0),
+        files_quarantined=states.get("quarantined", 0),
+        files_ignored=states.get("ignored", 0),
+        findings=len(findings),
+        findings_by_severity=dict(findings.group_by("severity").len().sort("severity").iter_rows()),
+        submissions_by_state=dict(current.group_by("submission_state").len().sort("submission_state").iter_rows()),
+        seconds=round(seconds, 3),
+        **cells,
+    )

@@ -1,0 +1,90 @@
+"""Who has submitted what, when, and which attempt counts.
+
+Here: states, lateness, attempts and supersession. Not here: what is expected of whom (SQL, from the calendar and the
+register); 未报, 未到期 and 免报 therefore have no row here.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ingestion.tables import FORMS
+from ingestion.workbooks.assembly import ROW
+from ingestion.workbooks.forms import Form
+from ingestion.workbooks.reporters import due_date
+
+TABLE = "forms__submissions"
+SUBJECT = ["form_code", "reporter_code", "period_start_date"]
+RECEIVED, EMPTY_FORM, QUARANTINED = "已收", "空表", "隔离"
+# A quarantined or empty attempt never takes the place of a good one.
+_RANK = {RECEIVED: 2, EMPTY_FORM: 1, QUARANTINED: 0}
+
+
+def submissions_of(rows: pl.DataFrame, typed: pl.DataFrame, held: pl.DataFrame, forms: dict[str, Form]) -> pl.DataFrame:
+    """Submissions of a batch with the table's schema, attempt_no and is_current still to be ranked.
+
+    `rows` and `typed` come from assembly.py, `held` from gates/quarantine.py.
+    """
+    keys = {"school_code", "school_name", *(form.record_key for form in forms.values() if form.record_key)}
+    cells = typed.filter(~pl.col("element_code").is_in(keys)).select(*ROW, "column_no", "missing_reason")
+    marked = held.select(*ROW, "column_no", pl.lit(True).alias("is_held"))
+    counts = (
+        cells.join(marked, on=[*ROW, "column_no"], how="left")
+        .group_by(ROW)
+        .agg(
+            (pl.col("missing_reason").is_null() & pl.col("is_held").is_null()).sum().alias("real"),
+            pl.col("is_held").sum().alias("held"),
+        )
+    )
+    grouped = (
+        rows.filter(pl.col("reporter_code").is_not_null())
+        .join(counts, on=ROW, how="left")
+        .group_by("file_id", *SUBJECT, maintain_order=True)
+        .agg(
+            pl.first("template_version", "reporter_type", "region_code", "received_at", "received_date"),
+            pl.col("real").sum(),
+            pl.col("held").sum(),
+        )
+    )
+    state = (
+        pl.when(pl.col("real") > 0)
+        .then(pl.lit(RECEIVED))
+        .when(pl.col("held") > 0)
+        .then(pl.lit(QUARANTINED))
+        .otherwise(pl.lit(EMPTY_FORM))
+    )
+    return _finished(grouped.with_columns(state.alias("submission_state")), forms)
+
+
+def stopped_submissions(sheets: pl.DataFrame, forms: dict[str, Form]) -> pl.DataFrame:
+    """隔离 submissions of stopped sheets whose head names a registered reporter and a period; `sheets` is matched."""
+    known = sheets.filter(pl.col("reporter_code").is_not_null() & pl.col("period_start_date").is_not_null())
+    known = known.unique(["file_id", *SUBJECT], maintain_order=True)
+    return _finished(known.with_columns(pl.lit(QUARANTINED).alias("submission_state")), forms)
+
+
+def rank_attempts(submissions: pl.DataFrame) -> pl.DataFrame:
+    """Number the attempts of each (form, reporter, period) by receipt; the last of the best state is current."""
+    ordered = submissions.unique(["file_id", *SUBJECT], keep="last").sort([*SUBJECT, "received_at", "file_id"])
+    rank = pl.col("submission_state").replace_strict(_RANK, return_dtype=pl.Int64) * 1_000_000 + pl.col("attempt_no")
+    numbered = ordered.with_columns(pl.int_range(1, pl.len() + 1).over(SUBJECT).cast(pl.Int32).alias("attempt_no"))
+    return numbered.with_columns((rank == rank.max().over(SUBJECT)).alias("is_current")).select(list(FORMS[TABLE]))
+
+
+def _finished(grouped: pl.DataFrame, forms: dict[str, Form]) -> pl.DataFrame:
+    due = [
+        (code, start, due_date(start, forms[code].frequency, forms[code].due_days))
+        for code, start in grouped.select("form_code", "period_start_date").unique().iter_rows()
+    ]
+    schema = {"form_code": pl.String, "period_start_date": pl.Date, "due_date": pl.Date}
+    dates = pl.DataFrame(due, schema=schema, orient="row")
+    return (
+        grouped.join(dates, on=["form_code", "period_start_date"], how="left", maintain_order="left")
+        .with_columns(
+            (pl.col("received_date") > pl.col("due_date")).alias("is_late"),
+            pl.lit(0, dtype=pl.Int32).alias("attempt_no"),
+            pl.lit(False).alias("is_current"),
+        )
+        .select(list(FORMS[TABLE]))
+        .cast(FORMS[TABLE])  # pyright: ignore[reportArgumentType] - polars accepts classes and instances alike
+    )

@@ -1,0 +1,60 @@
+"""Text files as rows: encoding, delimiter and ragged lines. CSV cells are always text; numbers are told apart later."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from ingestion.workbooks.containers import Refused
+
+DELIMITERS = ",\t;，｜|"
+MOJIBAKE = ("\ufffd", "锟斤拷", "烫烫烫")
+_UTF16_NULS = 0.2
+
+
+def decode(data: bytes) -> str:
+    """The text of a CSV in UTF-8, UTF-16 or GB18030. Raises Refused where no encoding fits or the text is broken."""
+    text = _decoded(data)
+    if any(sign in text for sign in MOJIBAKE):
+        raise Refused(
+            "FILE03", "文本中有乱码（之前转换编码时已损坏）", "请从原系统重新导出，保存为 .xlsx 或 UTF-8 的 CSV"
+        )
+    if "\0" in text:
+        raise Refused("FILE03", "文本中有空字符，不是有效的 CSV", "请另存为 .xlsx 后重新报送")
+    return text
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        candidates = ["utf-16"]
+    elif data.startswith(b"\xef\xbb\xbf"):
+        candidates = ["utf-8-sig"]
+    elif data[:4096].count(0) > _UTF16_NULS * len(data[:4096]):
+        even = data[:4096:2].count(0)
+        candidates = ["utf-16-be" if even > data[1:4096:2].count(0) else "utf-16-le"]
+    else:
+        candidates = ["utf-8", "gb18030"]
+    for encoding in candidates:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refused("FILE03", "文本编码无法识别", "请另存为 .xlsx，或保存为 UTF-8 的 CSV 后重新报送")
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """Rows of cells, every row as wide as the widest. Quoted newlines stay inside their cell."""
+    csv.field_size_limit(max(len(text) + 1, 131_072))
+    delimiter = _delimiter(text)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise Refused("FILE03", "CSV 的引号或换行不成对，无法分列", "请另存为 .xlsx 后重新报送") from error
+    width = max(map(len, rows), default=0)
+    return [row + [""] * (width - len(row)) if len(row) < width else row for row in rows]
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that occurs most in the widest of the first lines, outside quotes as far as a count can tell."""
+    lines = text[:20_000].replace("\r\n", "\n").replace("\r", "\n").split("\n")[:12]
+    return max(DELIMITERS, key=lambda sign: (max(line.count(sign) for line in lines), -DELIMITERS.index(sign)))

@@ -1,0 +1,132 @@
+"""Raw cells as typed values, vectorised: widths, thousands, percent, units, dates, flags, and the kinds of missing.
+
+Here: what a cell says. Not here: whether it is plausible (gates/), where it stands (reader.py). 0, blank, 不适用 and
+未填 are four things and stay apart.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ingestion.tables import NUMBER
+
+EMPTY = "空"
+HELD = "隔离"
+MISSING = {
+    "不适用": ["N/A", "NA", "#N/A", "不适用", "不涉及"],
+    "未填": ["…", "......", "...", "……", "未填", "未统计", "待定", "待报", "暂缺", "不详"],
+    "无数据": ["—", "——", "-", "--", "–", "/", "\\", "无", "暂无", "无数据"],
+}
+_TRUE = ["是", "1", "√", "✓", "有", "Y", "YES", "TRUE", "对"]
+_FALSE = ["否", "0", "\u00d7", "X", "✗", "无", "没有", "N", "NO", "FALSE"]
+_UNIT_FACTORS = {
+    "万元": ("元", 10_000), "亿元": ("元", 100_000_000), "千元": ("元", 1_000), "万人": ("人", 10_000),
+    "万平方米": ("平方米", 10_000), "名": ("人", 1), "㎡": ("平方米", 1), "m2": ("平方米", 1),
+}  # fmt: skip
+_NUMBER = r"^([-+]?\d{1,15}(?:\.\d+)?)\s*([^\d\s.,+\-]{0,4})$"
+
+
+def type_cells(cells: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
+    """Add raw_text, value_number, value_text, missing_reason and is_readable to long cells.
+
+    `cells` has form_code, element_code, number (Float64), text (String), scale (Int64: stored units in a written
+    one); `elements` has form_code, element_code, data_type, unit, allowed (list of String). A cell neither missing nor
+    readable has only its raw_text, and is_readable false.
+    """
+    reasons = {marker: reason for reason, markers in MISSING.items() for marker in markers}
+    cells = (
+        cells.join(elements, on=["form_code", "element_code"], how="left", maintain_order="left")
+        .with_columns(_raw_text().alias("raw_text"))
+        .with_columns(_clean(pl.col("raw_text")).alias("clean"))
+        .with_columns(
+            pl.when(pl.col("clean").is_null() | (pl.col("clean") == ""))
+            .then(pl.lit(EMPTY))
+            .when((pl.col("data_type") == "flag") & pl.col("clean").str.to_uppercase().is_in(_TRUE + _FALSE))
+            .then(None)
+            .otherwise(pl.col("clean").str.to_uppercase().replace_strict(reasons, default=None, return_dtype=pl.String))
+            .alias("missing_reason")
+        )
+    )
+    present = pl.col("missing_reason").is_null()
+    kind = pl.col("data_type")
+    return (
+        cells.with_columns(
+            pl.when(present & kind.is_in(["integer", "decimal"]))
+            .then(_number())
+            .when(present & (kind == "flag"))
+            .then(_flag())
+            .alias("value_number"),
+            pl.when(present & (kind == "date"))
+            .then(_date())
+            .when(present & (kind == "enum") & pl.col("allowed").list.contains(pl.col("clean")))
+            .then(pl.col("clean"))
+            .when(present & (kind == "text"))
+            .then(pl.col("raw_text").str.strip_chars())
+            .alias("value_text"),
+        )
+        .with_columns(
+            (~present | pl.col("value_number").is_not_null() | pl.col("value_text").is_not_null()).alias("is_readable")
+        )
+        .drop("clean", "allowed", "unit")
+    )
+
+
+def _raw_text() -> pl.Expr:
+    """What Excel shows of a number, without its format: 15 significant digits, no trailing .0."""
+    number = pl.col("number")
+    whole = number.is_not_null() & (number.floor() == number) & (number.abs() < 1e15)
+    shown = pl.when(whole).then(number.cast(pl.Int64, strict=False).cast(pl.String))
+    shown = shown.otherwise(number.round_sig_figs(15).cast(pl.String))
+    text = pl.when(pl.col("text") == "").then(None).otherwise(pl.col("text"))
+    return pl.when(number.is_not_null()).then(shown).otherwise(text)
+
+
+def _clean(text: pl.Expr) -> pl.Expr:
+    """Half-width, no white space around, no text-marking apostrophe, one kind of minus, no thousands separators."""
+    return (
+        text.str.normalize("NFKC")
+        .str.replace_all(r"[\u200b-\u200f\ufeff\s]+", " ")
+        .str.strip_chars(" '’‘`")
+        .str.replace(r"^[\u2212\u2012–﹣－]\s*(\d)", "-${1}")
+        .str.replace_all(r"^(-?\d{1,3}),(\d{3}),(\d{3}),(\d{3})", "${1}${2}${3}${4}")
+        .str.replace_all(r"^(-?\d{1,3}),(\d{3}),(\d{3})", "${1}${2}${3}")
+        .str.replace_all(r"^(-?\d{1,3}),(\d{3})", "${1}${2}")
+    )
+
+
+def _number() -> pl.Expr:
+    """The stored value: a number times the column's scale, or times the factor of a unit written in the cell itself."""
+    from_number = pl.col("number").round(6).cast(NUMBER, strict=False)
+    digits = pl.col("clean").str.extract(_NUMBER, 1)
+    written = pl.col("clean").str.extract(_NUMBER, 2)
+    written = pl.when(written == "").then(None).otherwise(written)
+    target = written.replace_strict({k: v[0] for k, v in _UNIT_FACTORS.items()}, default=written)
+    factor = written.replace_strict({k: v[1] for k, v in _UNIT_FACTORS.items()}, default=1, return_dtype=pl.Int64)
+    fits = written.is_null() | (target == pl.col("unit"))
+    own_scale = pl.when(written.is_null()).then(pl.col("scale")).otherwise(factor)
+    from_text = pl.when(fits).then(digits.cast(pl.Float64, strict=False).round(6).cast(NUMBER, strict=False))
+    value = pl.when(pl.col("number").is_not_null()).then(from_number).otherwise(from_text)
+    scale = pl.when(pl.col("number").is_not_null()).then(pl.col("scale")).otherwise(own_scale)
+    return (value * scale.cast(pl.Decimal(10, 0))).cast(NUMBER, strict=False)
+
+
+def _flag() -> pl.Expr:
+    upper = pl.col("clean").str.to_uppercase()
+    return (
+        pl.when(upper.is_in(_TRUE)).then(pl.lit(1)).when(upper.is_in(_FALSE)).then(pl.lit(0)).cast(NUMBER, strict=False)
+    )
+
+
+def _date() -> pl.Expr:
+    """A whole date as ISO text: written out, eight digits, or an Excel serial number (1900 base)."""
+    clean = pl.col("clean").str.replace(r" \d{1,2}:\d{2}(:\d{2})?$", "")
+    parts = clean.str.extract_groups(r"^(\d{4})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})日?$")
+    written = pl.concat_str(
+        [parts.struct.field("1"), parts.struct.field("2").str.zfill(2), parts.struct.field("3").str.zfill(2)],
+        separator="-",
+    ).str.to_date("%Y-%m-%d", strict=False)
+    digits = clean.str.extract(r"^(\d{8})$", 1).str.to_date("%Y%m%d", strict=False)
+    serial = pl.col("number")
+    in_range = serial.is_between(20_000, 80_000)
+    counted = pl.when(in_range).then(pl.date(1899, 12, 30) + pl.duration(days=serial.cast(pl.Int64, strict=False)))
+    return pl.coalesce(written, digits, counted.cast(pl.Date)).dt.to_string("%Y-%m-%d")
