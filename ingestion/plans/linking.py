@@ -172,9 +172,8 @@ def _is_counted(card: dict[str, Any]) -> bool:
 
 def _readings(record: dict[str, Any]) -> list[tuple[str, str]]:
     """(what is compared, its key): the phrase, it without what other fields say, and its clause without the number."""
-    counted = record["kind"] != "metric" or record.get("operator") in ("increase", "decrease")
     phrase = record["indicator"]
-    keys = [name_key(phrase), name_key(phrase, counted=counted)]
+    keys = [name_key(phrase), name_key(phrase, counted=True)]
     if record.get("operator") in ("increase", "decrease"):
         bare = AGAINST.sub("", CHANGE.sub("", keys[0]))
         keys += [bare, COUNTED.sub("", bare)]

@@ -5,11 +5,17 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from ingestion.plans.commitments import extract_commitments
 from ingestion.plans.document import Document, read_document
+from ingestion.plans.linking import link
+from ingestion.plans.reading import plan_tables, read_plan
+from ingestion.tables import CONFIG
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = ROOT / "data" / "plans"
@@ -124,3 +130,60 @@ def test_the_rebuilt_formats_equal_their_sources() -> None:
         "四、",
         "五、",
     ]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_sample_holds_the_commitments_of_what_it_stands_in_for(name: str) -> None:
+    """Of every kind as many as in the document itself, give or take two or a fifth; and nearly every figure of it."""
+    text, records = real(name)
+    year = int(name[-4:])
+    document = sample(name)
+    ours = extract_commitments(document.text, year=year, paragraphs=document.paragraphs)
+    theirs = Counter(c.kind for c in extract_commitments(text, year=year))
+    found = Counter(c.kind for c in ours)
+    for kind in theirs | found:
+        assert abs(found[kind] - theirs[kind]) <= max(2, theirs[kind] / 5), (kind, found[kind], theirs[kind])
+    figures = Counter((record["value"], record["unit"]) for record in records if record["type"] == "target")
+    missed = figures - Counter((c.value, c.unit) for c in ours if c.number_text)
+    assert missed.total() <= figures.total() / 10, missed
+
+
+def test_every_number_commitment_of_the_samples_finds_its_card() -> None:
+    cards = pl.read_csv(ROOT / "data" / "config" / "indicators.csv", schema_overrides=CONFIG["config__indicators"])
+    regions = pl.read_csv(ROOT / "data" / "config" / "regions.csv", schema_overrides=CONFIG["config__regions"])
+    readings = [read_plan((SAMPLES / f).read_bytes(), f, regions=regions) for f in FILES.values()]
+    assert [r.region_code for r in readings] == ["330303", "120110", "430100", "331000", "330112"]
+    assert [r.plan_year for r in readings] == [2020, 2020, 2020, 2020, 2019]
+    assert not [f for r in readings for f in r.findings]
+    tables = plan_tables(readings, range(1, 6), cards)
+    numbers = tables["plans__commitments"].filter(pl.col("kind").is_in(["metric", "count", "money"]))
+    applied = tables["plans__links"].filter(pl.col("link_method").is_in(["exact", "alias"]))
+    unlinked = numbers.join(applied, on="commitment_id", how="anti")
+    assert unlinked.height <= numbers.height * 0.05, unlinked.select("indicator", "quote").rows()
+    assert applied["commitment_id"].n_unique() == applied.height
+
+
+def test_the_cards_cover_the_documents_the_samples_stand_in_for() -> None:
+    cards = pl.read_csv(ROOT / "data" / "config" / "indicators.csv", schema_overrides=CONFIG["config__indicators"])
+    regions = dict(zip(FILES, ("330303", "120110", "430100", "331000", "330112"), strict=True))
+    kinds = {"project_count": "count", "event_count": "count"}
+    unlinked, total = [], 0
+    for name, region in regions.items():
+        for number, record in enumerate(r for r in real(name)[1] if r["type"] == "target"):
+            asked = {"id": str(number), "kind": kinds.get(record["kind"], record["kind"]), "quote": record["evidence"]}
+            asked |= {"start": 0} | {key: record[key] for key in ("indicator", "operator", "unit")}
+            total += 1
+            if not any(link_.link_method in ("exact", "alias") for link_ in link([asked], cards, region)):
+                unlinked.append(record["indicator"])
+    assert unlinked == []
+    assert total > 90
+
+
+def test_no_card_holds_a_target() -> None:
+    """A card says how a figure is made; what it should be, only a plan says."""
+    with (ROOT / "data" / "config" / "indicators.csv").open(encoding="utf-8") as stream:
+        cards = list(csv.DictReader(stream))
+    assert [*cards[0]] == [*CONFIG["config__indicators"]]
+    thresholds = {card["indicator_code"] for card in cards if card["meeting_threshold"]}
+    assert thresholds == {card["indicator_code"] for card in cards if card["aggregation"] == "share_meeting"}
+    assert all(re.search(r"[\u4e00-\u9fff]", card["definition"]) for card in cards)
