@@ -1,10 +1,18 @@
 {{ config(materialized='table') }}
 -- every commitment with its figures, what forbids judging it, and otherwise its status and light by the preset
+{% set columns = [
+    'commitment_id', 'problem', 'note', 'judged_operator', 'target_value', 'target_high_value', 'unit',
+    'baseline_value', 'numerator', 'denominator', 'indicator_value', 'latest_period_date', 'counted_count',
+    'expected_count', 'is_met', 'is_late_met', 'is_ceiling', 'is_counted', 'progress_pct', 'expected_pct',
+    'is_final_known', 'final_due_date', 'gap', 'gap_unit',
+] %}
 with measured as (
 
-    select * from {{ ref('int_measured_indicators') }}
+    select {{ columns | join(', ') }}
+    from {{ ref('int_measured_indicators') }}
     union all
-    select * from {{ ref('int_measured_works') }}
+    select {{ columns | join(', ') }}
+    from {{ ref('int_measured_works') }}
 
 ),
 
