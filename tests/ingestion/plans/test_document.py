@@ -276,6 +276,24 @@ def test_content_controls_fields_and_links_keep_their_text() -> None:
     assert paragraphs(read_document(body_xml(block), "a.docx")) == ["控件内", "链接文字"]
 
 
+def test_footnotes_follow_the_body() -> None:
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    document = docx.Document()
+    document.add_paragraph("正文")
+    notes = f"<w:footnote w:type='separator' w:id='0'><w:p>{run('线')}</w:p></w:footnote>"
+    notes += f"<w:footnote w:id='1'><w:p>{run('注：95%以上')}</w:p></w:footnote>"
+    blob = f"<w:footnotes {nsdecls('w')}>{notes}</w:footnotes>".encode()
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, blob, document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    read = read_document(saved(document), "a.docx")
+    assert [(p.kind, p.locator) for p in read.paragraphs] == [("正文", "第1段"), ("脚注", "脚注1")]
+    assert paragraphs(read)[1] == "注：95%以上"
+
+
 def repacked(data: bytes, change: dict[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:

@@ -68,3 +68,17 @@ def test_offsets_and_locators_agree_with_the_text() -> None:
         ends = [0, *(p.end + 1 for p in document.paragraphs)]
         assert [p.start for p in document.paragraphs] == ends[:-1]
         assert all(document.text[p.start : p.end].strip() for p in document.paragraphs)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_damage_that_costs_text_is_refused_and_leaves_no_text_in_the_log(
+    share: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    data = bytearray((FIXTURES / "table.pdf").read_bytes())
+    first, last = data.index(b"stream\n") + 7, data.index(b"endstream")
+    at = first + int(share * (last - first))
+    data[at : at + 20] = b"\0" * 20
+    with pytest.raises(UnreadablePlan) as caught:
+        read_document(bytes(data), "a.pdf")
+    assert "损坏" in caught.value.reason
+    assert caplog.text == ""
