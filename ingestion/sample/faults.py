@@ -96,6 +96,11 @@ def _exceed(element: str, whole: str) -> Callable[[Grid], str]:
     return spoil
 
 
+def _crowd(grid: Grid) -> str:
+    grid.put("classes", 1)
+    return grid.cell("pupils")  # the rule names the pupils first
+
+
 def _add_column(grid: Grid) -> str:
     place = len(grid.columns)
     grid.rows[HEADER_ROW].append("特色课程数（门）")
@@ -197,10 +202,10 @@ def _untouched(_: Grid) -> str:
 
 FAULTS = (
     Fault("部分大于整体", "kindergarten", "KG004", VALIDITY, _exceed("teachers_certified", "teachers")),
-    Fault("负数", "kindergarten", "KG002", VALIDITY, _set("pupils", -12)),
+    Fault("负数", "kindergarten", "KG002", VALIDITY, _set("area", -12.5)),
     Fault("数字格里是文字", "kindergarten", "KG001", VALIDITY, _set("carers", "约十人")),
     Fault("人数带小数", "kindergarten", "KG003", VALIDITY, _set("classes", 7.5)),
-    Fault("平均班额异常", "kindergarten", "KG006", DOUBT, _set("classes", 1)),
+    Fault("平均班额异常", "kindergarten", "KG006", DOUBT, _crowd),
     Fault("多出的列", "kindergarten", "STR02", STRUCTURE, _add_column),
     Fault("重复行", "kindergarten", "KG008", STRUCTURE, _repeat_row),
     Fault("空表", "kindergarten", "", "", _blank),
@@ -212,7 +217,7 @@ FAULTS = (
     Fault("报告期无法识别", "basic", "STR05", STRUCTURE, _unreadable_period),
     Fault("报告期在将来", "basic", "BE015", STRUCTURE, _future_period),
     Fault("未登记的学校", "basic", "BE014", STRUCTURE, _stranger),
-    Fault("合计不符", "basic", "SUM01", DOUBT, _wrong_total),
+    Fault("合计不符", "basic", "TOT01", DOUBT, _wrong_total),
     Fault("隐藏工作表", "basic", "", "", _hide_sheet),
     Fault("损坏的文件", "vocational", "FILE02", STRUCTURE, _untouched, _truncate),
     Fault("双师型教师多于专任教师", "vocational", "VE004", VALIDITY, _exceed("double_qualified_teachers", "teachers")),

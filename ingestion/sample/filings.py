@@ -147,7 +147,8 @@ def _unit_records(bench: Bench, code: str, last: date) -> Iterator[tuple[str, Re
     matters = [row for row in bench.matters if row["unit_code"] == code]
     if projects:
         yield "projects", [project_record(row, bench.seed, last) for row in projects]
-    yield "ledger", [matter_record(row, bench.seed, last) for row in matters]
+    if matters:
+        yield "ledger", [matter_record(row, bench.seed, last) for row in matters]
 
 
 def receipt(bench: Bench, form: Form, last: date, sender: str, *, late: bool) -> datetime:
