@@ -84,10 +84,8 @@ def standing(school: School, card: Card, month: date) -> tuple[Fraction, Fractio
             if element == "school_count":
                 found += 1
             elif card.is_flow:
-                found += sum(
-                    (c[element] for p, c in school.reports.items() if p.year == best.year and p <= best and c.get(element)),
-                    Fraction(0),
-                )
+                year = [c for p, c in school.reports.items() if p.year == best.year and p <= best]
+                found += sum(((c.get(element) or Fraction(0)) for c in year), Fraction(0))
             else:
                 found += school.reports[best][element] or 0
         return found
@@ -139,6 +137,7 @@ def judge(promise: Promise, schools: list[School], today: date) -> Verdict:
         sign = 1 if promise.operator == "increase" else -1
         is_relative = promise.unit == "%" and not (promise.operator == "decrease" and promise.card.unit == "%")
         target = promise.base * (1 + sign * promise.value / 100) if is_relative else promise.base + sign * promise.value
+    assert value is not None
     is_met = value >= target if at_least else value <= target
     progress, expected = _progress(promise, value, target, at_least, start, judged, latest)
     lag = None if progress is None or expected is None else expected - progress
@@ -151,7 +150,7 @@ def _elapsed(start: date, end: date, day: date) -> Fraction:
     return max(Fraction(0), min(Fraction(100), Fraction(100 * ((day - start).days + 1), (end - start).days + 1)))
 
 
-def _progress(promise, value, target, at_least, start, judged, latest) -> tuple[Fraction | None, Fraction | None]:  # noqa: ANN001
+def _progress(promise, value, target, at_least, start, judged, latest) -> tuple[Fraction | None, Fraction | None]:
     if promise.card.is_flow and not promise.card.denominator:
         if not at_least:
             return None, None
@@ -165,7 +164,7 @@ def _progress(promise, value, target, at_least, start, judged, latest) -> tuple[
     return (100 * target / value if value else None), Fraction(100)
 
 
-def _light(promise, is_met, lag, latest, is_complete, judged, today) -> str:  # noqa: ANN001
+def _light(promise, is_met, lag, latest, is_complete, judged, today) -> str:
     is_growing = promise.card.is_flow and not promise.card.denominator
     is_ceiling = is_growing and promise.operator == "<="
     is_past_due = promise.deadline < today

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from ingestion import tables
@@ -56,9 +57,7 @@ class World:
 
     def school(self, code: str, region: str, stage: str = "小学", **more: Any) -> str:
         row = {"sector": "公办", "is_rural": False, "pupils_registered": 100} | more
-        self.add(
-            "config__schools", school_code=code, school_name=f"学校{code}", region_code=region, stage=stage, **row
-        )
+        self.add("config__schools", school_code=code, school_name=f"学校{code}", region_code=region, stage=stage, **row)
         return code
 
     def unit(self, code: str, region: str) -> str:
@@ -93,7 +92,7 @@ class World:
         self.add(
             "registry__events", event_no=no, event_type=event_type, subject_type=subject_type, subject_key=key,
             payload=json.dumps(payload or {}, ensure_ascii=False), actor="甲", reason="核对",
-            occurred_at=datetime(2020, 1, 1), **more,
+            occurred_at=at("2020-01-01"), **more,
         )  # fmt: skip
         return no
 
@@ -106,7 +105,7 @@ class World:
             text_sha256=document,
         )  # fmt: skip
         self.add("intake__files", file_id=self.file_id, sha256=document, file_name=f"{document}.txt",
-                 file_kind="plan", size_bytes=1, received_at=datetime(2020, 1, 1), file_state="loaded")  # fmt: skip
+                 file_kind="plan", size_bytes=1, received_at=at("2020-01-01"), file_state="loaded")  # fmt: skip
         return document
 
     def commitment(self, key: str, document: str, kind: str = "metric", card: str | None = None, **more: Any) -> str:
@@ -159,7 +158,7 @@ class World:
 
     def published(self, commitment: str, **row: Any) -> None:
         defaults = {
-            "release_seq": 1, "published_at": datetime(2020, 6, 1), "evaluation_date": date(2020, 6, 1),
+            "release_seq": 1, "published_at": at("2020-06-01"), "evaluation_date": date(2020, 6, 1),
             "commitment_id": commitment, "light": "绿", "status": "推进中",
         }  # fmt: skip
         self.ledger.append(defaults | row)
@@ -216,10 +215,12 @@ def build(warehouse: Path, evaluation_date: str, *, tests: bool = False, select:
         "--target-path", str(warehouse.parent / "target"), "--log-path", str(warehouse.parent / "logs"),
         "--vars", json.dumps({"evaluation_date": evaluation_date}),
     ]  # fmt: skip
-    result = dbtRunner().invoke([*args, *(["--select", select] if select else [])])
-    failures = [
-        f"{r.node.name}: {r.message}" for r in getattr(result.result, "results", []) if r.status not in ("success", "pass")
-    ]
+    try:
+        result = dbtRunner().invoke([*args, *(["--select", select] if select else [])])
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+    ran = getattr(result.result, "results", [])
+    failures = [f"{r.node.name}: {r.message}" for r in ran if r.status in ("error", "fail", "runtime error")]
     assert result.success, failures or result.exception
     return Warehouse(warehouse, result)
 
@@ -248,4 +249,5 @@ def months(first: date, last: date) -> list[date]:
 
 
 def at(text: str) -> datetime:
+    """UTC as the landing tables hold it: without a zone."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC).replace(tzinfo=None)
