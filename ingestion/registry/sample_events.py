@@ -27,7 +27,7 @@ SHIPPED = PROJECT_ROOT / "data" / "registry" / "sample_events.jsonl"
 PLANS, CARDS = PROJECT_ROOT / "data" / "plans", PROJECT_ROOT / "data" / "config" / "indicators.csv"
 REVIEWER = "演示督办员"
 # of so many commitments (cards), one is left for the visitor to review
-UNREVIEWED, UNREVIEWED_CARDS = 20, 40
+UNREVIEWED, UNREVIEWED_CARDS = 20, 37
 REJECTED_OUTPUTS = {"整改计划": "没有写明成果名称，不单独督办"}
 Line = dict[str, Any]
 
