@@ -21,7 +21,7 @@ from ingestion.durable import fsync_file, fsync_folder, reach, replace_json
 STORAGE_VERSION = "v1.5.0"
 LEDGER_COLUMNS = (
     "commitment_id", "evaluation_date", "light", "status", "reason",
-    "attained_value", "target_value", "progress_pct", "lag",
+    "actual_value as attained_value", "target_value", "progress_pct", "lag",
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ def make_build(path: Path, value: int, rows: int = 3) -> Path:
         con.execute(
             f"""create table marts.fct_attainments as
             select 'c' || i as commitment_id, date '2020-10-20' as evaluation_date, '绿' as light, '推进中' as status,
-              '' as reason, {value}::decimal(24, 6) as attained_value, 9::decimal(24, 6) as target_value,
+              '' as reason, {value}::decimal(24, 6) as actual_value, 9::decimal(24, 6) as target_value,
               1::decimal(24, 6) as progress_pct, 0::decimal(24, 6) as lag from range({rows}) t(i)"""
         )
         con.execute("comment on column marts.fct_attainments.light is 'the light; 亮灯 ''蓝绿黄红灰'''")
@@ -31,7 +31,7 @@ def make_build(path: Path, value: int, rows: int = 3) -> Path:
 
 def served(releases: Releases) -> int:
     with connect(releases.resolve()) as con:
-        row = con.execute("select distinct attained_value::integer from marts.fct_attainments").fetchone()
+        row = con.execute("select distinct actual_value::integer from marts.fct_attainments").fetchone()
     assert row is not None
     return row[0]
 
@@ -137,5 +137,5 @@ def test_an_open_reader_keeps_its_release_while_others_are_published(tmp_path: P
     with connect(releases.resolve()) as reader:
         for value in range(2, 8):
             releases.publish(make_build(tmp_path / "b.duckdb", value), {})
-        assert reader.execute("select max(attained_value)::integer from marts.fct_attainments").fetchone() == (1,)
+        assert reader.execute("select max(actual_value)::integer from marts.fct_attainments").fetchone() == (1,)
     assert served(releases) == 7
