@@ -39,7 +39,19 @@ def check(
         for part in _bounded(wide):
             failed = run(compiled, part).join(described, on="gate_no", how="left", maintain_order="left")
             found.append(failed.drop("gate_no").select(list(FAILED)))
-    return pl.concat(found)
+    return _causes_only(pl.concat(found))
+
+
+def _causes_only(failed: pl.DataFrame) -> pl.DataFrame:
+    """Without what merely follows: other failures of a row held whole, doubts about a cell that is held anyway."""
+    whole = failed.filter(pl.col("blocks") & pl.col("whole_row")).select(ROW).unique()
+    rest = failed.filter(~pl.col("whole_row")).join(whole, on=ROW, how="anti", maintain_order="left")
+    held = rest.filter("blocks").select(*ROW, pl.col("held_elements").alias("element")).explode("element").unique()
+    doubts = rest.filter(~pl.col("blocks")).with_row_index("doubt_no")
+    touched = doubts.select("doubt_no", *ROW, pl.col("held_elements").alias("element")).explode("element")
+    settled = touched.join(held, on=[*ROW, "element"], how="semi").select("doubt_no").unique()
+    doubts = doubts.join(settled, on="doubt_no", how="anti", maintain_order="left").drop("doubt_no")
+    return pl.concat([failed.filter("whole_row"), rest.filter("blocks"), doubts])
 
 
 def held_cells(failed: pl.DataFrame, typed: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from ingestion.workbooks.forms import Form
 from ingestion.workbooks.headers import Problem
 from ingestion.workbooks.reader import FileReading
 from ingestion.workbooks.reporters import match
-from ingestion.workbooks.submissions import stopped_submissions, submissions_of
+from ingestion.workbooks.submissions import EMPTY_FORM, QUARANTINED, head_submissions, submissions_of
 from ingestion.workbooks.values import HELD, type_cells
 
 SHEET = ["file_id", "sheet_no"]
@@ -68,10 +68,12 @@ def frames_of(readings: list[FileReading], registers: Registers) -> dict[str, pl
     findings = pl.concat([read_findings, gate_findings, from_totals(typed, totals, sheets)])
     values = _values(typed, rows, held)
     quarantined = _quarantined(batch, typed, held, read_findings, gate_findings)
-    stopped = match(sheets.filter("is_stopped"), registers.reporters)
+    rowless = sheets.filter(pl.col("form_code") != "").join(rows.select(SHEET), on=SHEET, how="anti")
+    heads = match(rowless, registers.reporters)
     submissions = [
         submissions_of(rows, typed, held, registers.forms),
-        stopped_submissions(stopped, registers.forms),
+        head_submissions(heads.filter("is_stopped"), registers.forms, QUARANTINED),
+        head_submissions(heads.filter(~pl.col("is_stopped")), registers.forms, EMPTY_FORM),
     ]
     landed = {
         "forms__values": values,
@@ -148,8 +150,9 @@ def _files(
         if problem.blocks:
             blocking.setdefault(file_id, f"{problem.message}；{problem.fix}")
     good = set(landed["forms__values"].filter(pl.col("raw_text").is_not_null())["file_id"])
+    rowless = set(batch.sheets.filter(pl.col("form_code") != "")["file_id"]) - set(batch.cells["file_id"])
     form = dict(batch.sheets.filter(pl.col("form_code") != "").select("file_id", "form_code").iter_rows())
-    rows = [(r.file_id, *_verdict(r.file_id, blocking, good), form.get(r.file_id)) for r in readings]
+    rows = [(r.file_id, *_verdict(r.file_id, blocking, good, rowless), form.get(r.file_id)) for r in readings]
     schema: dict[str, Any] = {"file_id": pl.Int32, "file_state": pl.String, "reason": pl.String, "form_code": pl.String}
     states = pl.DataFrame(rows, schema=schema, orient="row")
     if states.is_empty():
@@ -161,7 +164,9 @@ def _files(
     )
 
 
-def _verdict(file_id: int, blocking: dict[int, str], good: set[int]) -> tuple[str, str | None]:
+def _verdict(file_id: int, blocking: dict[int, str], good: set[int], rowless: set[int]) -> tuple[str, str | None]:
     if file_id in blocking:
         return "quarantined", blocking[file_id]
+    if file_id in rowless:
+        return "loaded", "空表：没有数据行"
     return ("loaded", None) if file_id in good else ("quarantined", "所有数据行都被隔离，详见问题清单")

@@ -64,14 +64,23 @@ def from_problems(batch: Batch) -> pl.DataFrame:
 
 
 def from_gates(failed: pl.DataFrame, typed: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Findings of failed gates, each on the cell of its first element (or of the row where that cell is missing)."""
+    """Findings of failed gates, each on the cell of its first element; the message names the other cells too."""
     cells = typed.select(*ROW, "element_code", "column_no", "raw_text")
+    numbered = failed.with_row_index("failure_no")
+    others = (
+        numbered.select("failure_no", *ROW, pl.col("held_elements").list.slice(1).alias("element_code"))
+        .explode("element_code")
+        .join(cells.drop("raw_text"), on=[*ROW, "element_code"])
+        .group_by("failure_no", maintain_order=True)
+        .agg(pl.col("column_no").alias("other_columns"))
+    )
     about = rows.select(
         *ROW, "reporter_code", "reporter_state", "period_start_date", "sheet_name", "name_text", "code_text"
     )
-    found = failed.join(cells, on=[*ROW, "element_code"], how="left", maintain_order="left").join(
+    found = numbered.join(cells, on=[*ROW, "element_code"], how="left", maintain_order="left").join(
         about, on=ROW, how="left", maintain_order="left"
     )
+    found = found.join(others, on="failure_no", how="left", maintain_order="left")
     return _table(_gate_row(row) for row in found.iter_rows(named=True))
 
 
@@ -82,6 +91,7 @@ def _gate_row(row: dict[str, Any]) -> dict[str, Any]:
         who = "，".join(filter(None, [row["code_text"], row["name_text"]]))
         message, cause = f"{message}：{who}（{row['reporter_state']}）", f"{cause}/{row['reporter_state']}/{who}"
     place = f"工作表“{row['sheet_name']}”" if row["sheet_name"] else ""
+    place += "、".join(filter(None, [cell, *(a1(row["row_no"], column) for column in row["other_columns"] or [])]))
     return {
         **{
             name: row[name]
@@ -92,7 +102,7 @@ def _gate_row(row: dict[str, Any]) -> dict[str, Any]:
         ),
         "cell": cell,
         "raw_value": row["raw_text"],
-        "message": f"{place}{cell}：{message}",
+        "message": f"{place}：{message}",
         "reporter_code": row["reporter_code"],
         "period_start_date": row["period_start_date"],
         "element_code": row["element_code"],

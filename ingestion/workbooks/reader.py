@@ -168,6 +168,9 @@ def _read_form(sheet: SheetReading, rows: list[list[Any]], index: int, header: H
     _ignore(sheet, rows, range(index), "标题和表头信息")
     _ignore(sheet, rows, range(index, index + 1), "表头")
     data = _data_rows(sheet, rows, index, header)
+    if not data and form.reporter_type == "school":
+        problem = Problem("STR07", "表头下没有数据行", "请填写数据后重新报送", index + 1, 1, blocks=False)
+        sheet.problems.append(problem)
     sheet.rows = [r + 1 for r in data]
     sheet.values = [[_plain(rows[r][column - 1]) for r in data] for column, _, _ in sheet.columns]
     _account_for_other_columns(sheet, rows, data, header)
@@ -255,14 +258,12 @@ def hold_values(sheet: SheetReading) -> None:
 
 
 def _hold(sheet: SheetReading, rows: list[list[Any]], *, private: bool) -> SheetReading:
-    """Every filled cell is quarantined; of private sheets the places are kept, never the content."""
+    """Every filled cell is quarantined; of private sheets and contact lines the places are kept, never the content."""
     sheet.ignored, sheet.rows, sheet.values, sheet.columns = [], [], [], []
-    sheet.held = [
-        (r, c, None if private else _raw(_plain(value)))
-        for r, row in enumerate(rows, start=1)
-        for c, value in enumerate(row, start=1)
-        if value != ""
-    ]
+    sheet.held = []
+    for r, row in enumerate(rows, start=1):
+        contact = private or any(type(value) is str and row_kind(value) == "联系信息" for value in row if value)
+        sheet.held += [(r, c, None if contact else _raw(_plain(v))) for c, v in enumerate(row, start=1) if v != ""]
     return sheet
 
 

@@ -56,11 +56,11 @@ def submissions_of(rows: pl.DataFrame, typed: pl.DataFrame, held: pl.DataFrame, 
     return _finished(grouped.with_columns(state.alias("submission_state")), forms)
 
 
-def stopped_submissions(sheets: pl.DataFrame, forms: dict[str, Form]) -> pl.DataFrame:
-    """隔离 submissions of stopped sheets whose head names a registered reporter and a period; `sheets` is matched."""
+def head_submissions(sheets: pl.DataFrame, forms: dict[str, Form], state: str) -> pl.DataFrame:
+    """Submissions of sheets without a row of data, whose head names a reporter and a period; `sheets` is matched."""
     known = sheets.filter(pl.col("reporter_code").is_not_null() & pl.col("period_start_date").is_not_null())
     known = known.unique(["file_id", *SUBJECT], maintain_order=True)
-    return _finished(known.with_columns(pl.lit(QUARANTINED).alias("submission_state")), forms)
+    return _finished(known.with_columns(pl.lit(state).alias("submission_state")), forms)
 
 
 def rank_attempts(submissions: pl.DataFrame) -> pl.DataFrame:
