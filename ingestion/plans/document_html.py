@@ -18,8 +18,8 @@ DROPPED = re.compile(
 )
 # class or id of what surrounds an article on government sites, e.g. class="breadcrumb", id="nav-top", class="share-box"
 AROUND = re.compile(
-    r"(^|[\s_-])(nav|navbar|navi|menu|breadcrumbs?|crumbs?|share|sidebar|side|foot|footer|copyright|header|toolbar|pager|"
-    r"related|recommend|comments?|qrcode|login|search|banner|print|weizhi|dangqian)([\s_-]|$)",
+    r"(^|[\s_-])(nav|navbar|navi|menu|breadcrumbs?|crumbs?|share|sidebar|footer|copyright|header|toolbar|pager|related|"
+    r"recommend|comments?|qrcode|login|weizhi|dangqian)([\s_-]|$)",
     re.I,
 )
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -28,6 +28,8 @@ BLOCK = re.compile(
     "pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# a source line broken inside Chinese text is no word space: 新建\n学校 → 新建学校
+BROKEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*\r?\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 SPACE = re.compile(r"[ \t\r\n\xa0]+")
 
 
@@ -68,6 +70,7 @@ def _decode(data: bytes) -> tuple[str, str]:
 
 
 def _drop_surroundings(root: Any) -> None:
+    whole = _length(root)
     for element in list(root.iter()):
         if not isinstance(element.tag, str):
             if element.getparent() is not None:
@@ -77,7 +80,7 @@ def _drop_surroundings(root: Any) -> None:
             continue
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         hidden = element.get("hidden") is not None or HIDDEN.search(element.get("style") or "")
-        around = AROUND.search(names) and _length(element) < 600
+        around = AROUND.search(names) and _length(element) < min(600, 0.4 * whole)
         if DROPPED.fullmatch(element.tag) or hidden or around or _is_link_list(element):
             element.drop_tree()
 
@@ -128,6 +131,11 @@ class _Blocks:
         if element.tag == "table" and _is_data_table(element):
             self._end("正文")
             self._table(element)
+        elif element.tag == "pre":
+            for line in element.text_content().splitlines():
+                self._end("正文")
+                self.line.append(line)
+            self._end("正文")
         else:
             is_block = BLOCK.fullmatch(element.tag) is not None
             kind = "标题" if element.tag in HEADINGS else "正文"
@@ -141,15 +149,19 @@ class _Blocks:
         self.line.append(element.tail or "")
 
     def _end(self, kind: str) -> None:
-        text = SPACE.sub(" ", "".join(self.line)).strip()
+        text = _plain("".join(self.line))
         self.line = []
         self.builder.add(text, f"第{len(self.builder.paragraphs) + 1}段", kind)
 
     def _table(self, table: Any) -> None:
         self.table_no += 1
         for number, row in enumerate(table.iter("tr"), 1):
-            cells = [SPACE.sub(" ", cell.text_content()).strip() for cell in row.iter("td", "th")]
+            cells = [_plain(cell.text_content()) for cell in row.iter("td", "th")]
             self.builder.add("\t".join(cells), f"表{self.table_no}第{number}行", "表格行")
+
+
+def _plain(text: str) -> str:
+    return SPACE.sub(" ", BROKEN.sub("", text)).strip()
 
 
 def _is_data_table(table: Any) -> bool:

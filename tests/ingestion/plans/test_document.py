@@ -145,6 +145,25 @@ def test_a_web_page_gives_its_article_only() -> None:
     assert document.paragraphs[-1].locator == "表1第2行"
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>新建\n   学校</p><p>use AI\n tools</p>", ["新建学校", "use AI tools"]),
+        ("<pre>一、新建\n\n二、扩建</pre>", ["一、新建", "二、扩建"]),
+        ("一、新建<br><br/>二、扩建", ["一、新建", "二、扩建"]),
+        ("<div class='share'><p>新建学校</p></div>", ["新建学校"]),
+        ("<p>达95&#37;&#x4EE5;&#x4E0A;&ldquo;四化&rdquo;</p>", ["达95%以上“四化”"]),
+        ("<ul><li>新建学校3所</li><li>扩充学位100个</li></ul>", ["新建学校3所", "扩充学位100个"]),
+    ],
+)
+def test_the_blocks_of_a_page_are_its_paragraphs(body: str, expected: list[str]) -> None:
+    assert paragraphs(read_document(f"<html><body>{body}</body></html>".encode(), "a.html")) == expected
+
+
+def test_a_page_nested_without_end_is_refused() -> None:
+    assert "正文" in refused(("<html>" + "<div>" * 5000 + "新建").encode(), "a.html")
+
+
 def test_a_page_whose_meta_lies_about_its_charset_is_read_all_the_same() -> None:
     assert "新建学校3所" in read_document(PAGE.encode(), "a.htm").text
 
