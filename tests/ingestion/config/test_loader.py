@@ -8,6 +8,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ingestion.config.loader import ConfigError, load_config
 from ingestion.tables import CONFIG
@@ -165,3 +167,15 @@ def test_messages_are_chinese_and_say_where(folder: Path) -> None:
     change(folder, "schools.csv", "公办,否", "国有,否")
     with pytest.raises(ConfigError, match=r"schools\.csv 第2行「sector」：“国有”不在可填值之内"):
         load_config(folder, ELEMENTS)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from([*FILES, "bureau.toml"]), st.binary(max_size=12), st.integers(0, 400), st.booleans())
+def test_no_bytes_bring_more_than_a_refusal(folder: Path, file: str, junk: bytes, place: int, alone: bool) -> None:
+    good = FILES.get(file, BUREAU).encode()
+    (folder / file).write_bytes(junk if alone else good[:place] + junk + good[place:])
+    try:
+        load_config(folder, ELEMENTS)
+    except ConfigError as refusal:
+        assert refusal.problems
+    (folder / file).write_bytes(good)
