@@ -6,11 +6,15 @@ Belongs here: where a clause begins and ends, what is nested. Does not: what it 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from dataclasses import dataclass, field
 
+# longer clauses are slips of the pen, read in pieces
+_LONGEST = 400
 _PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")", "‘": "’", "【": "】", "〔": "〕", "[": "]", "<": ">", "〈": "〉"}
 _SENTENCE_END = "。！!？?"
-_CLAUSE_END = "，,；;：:" + _SENTENCE_END
+# a tab parts the cells of a row
+_CLAUSE_END = "，,；;：:\t" + _SENTENCE_END
 
 
 @dataclass
@@ -26,14 +30,14 @@ class Clause:
     text: str = field(default="", repr=False)
 
 
-def depth_map(plain: str, start: int, end: int) -> list[int]:
-    """Nesting depth of every character of [start, end): inside “”《》（）【】 it is above 0; unclosed marks nest nothing."""
+def depth_map(plain: str, start: int, end: int, openers: str = "".join(_PAIRS)) -> list[int]:
+    """Nesting depth of every character of [start, end): inside a pair of `openers` it is above 0; unclosed marks nest nothing."""
     depth = [0] * (end - start)
     stack: list[tuple[str, int]] = []
     straight = -1
-    for i in range(start, end):
-        char = plain[i]
-        if char in _PAIRS:
+    for m in _brackets(openers).finditer(plain, start, end):
+        char, i = m[0], m.start()
+        if char in openers:
             stack.append((_PAIRS[char], i))
         elif char == '"':
             if straight >= 0:
@@ -41,13 +45,18 @@ def depth_map(plain: str, start: int, end: int) -> list[int]:
                 straight = -1
             else:
                 straight = i
-        elif any(close == char for close, _ in stack):
+        elif any(close == char for close, _ in stack[-40:]):
             while stack:
                 close, at = stack.pop()
                 if close == char:
                     _fill(depth, at - start, i - start)
                     break
     return depth
+
+
+@lru_cache(maxsize=4)
+def _brackets(openers: str) -> re.Pattern[str]:
+    return re.compile("[" + re.escape(openers + "".join(_PAIRS[c] for c in openers) + '"') + "]")
 
 
 def _fill(depth: list[int], first: int, last: int) -> None:
@@ -59,11 +68,24 @@ def _fill(depth: list[int], first: int, last: int) -> None:
 
 def _splits(plain: str, i: int, depth: int) -> bool:
     char = plain[i]
+    if char == "\t":
+        return True
     if depth or char not in _CLAUSE_END:
         return False
     digits = plain[i - 1 : i].isdigit() and plain[i + 1 : i + 2].isdigit()
     # 16:30 and 12,000 hold together
     return not (digits and (char == ":" or (char == "," and re.match(r"\d{3}(?!\d)", plain[i + 1 : i + 5]))))
+
+
+def _pieces(plain: str, first: int, last: int) -> list[tuple[int, int]]:
+    """A clause as it is, or in pieces at 、 where it is longer than any clause people write."""
+    pieces: list[tuple[int, int]] = []
+    while last - first > _LONGEST:
+        cut = plain.rfind("、", first + 1, first + _LONGEST)
+        cut = cut if cut > first else first + _LONGEST
+        pieces.append((first, cut))
+        first = cut
+    return [*pieces, (first, last)] if last > first else pieces
 
 
 def split_clauses(plain: str, spans: list[tuple[int, int]]) -> list[Clause]:
@@ -83,9 +105,9 @@ def split_clauses(plain: str, spans: list[tuple[int, int]]) -> list[Clause]:
                 first += 1
             while last > first and plain[last - 1] in " \t\r":
                 last -= 1
-            if last > first:
-                clauses.append(Clause(first, last, mark, sentence, paragraph, text=plain[first:last]))
-            if mark in _SENTENCE_END or mark == "\n":
+            for a, b in _pieces(plain, first, last):
+                clauses.append(Clause(a, b, mark if b == last else "、", sentence, paragraph, text=plain[a:b]))
+            if mark in _SENTENCE_END or mark in "\n\t":
                 sentence += 1
             at = i + 1
     return clauses

@@ -7,6 +7,7 @@ deliverables.py), documents and files (document.py), indicator cards (linking.py
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -14,12 +15,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ingestion.plans.deliverables import find_deliverables
+from ingestion.plans.layout import flow_of
 from ingestion.plans.milestones import find_milestone
 from ingestion.plans.numerals import as_number
 from ingestion.plans.outline import outline, path_at, spans_of
 from ingestion.plans.periods import plan_year
-from ingestion.plans.promises import Passage, Reading
-from ingestion.plans.script import plain_view
+from ingestion.plans.promises import Passage
 from ingestion.plans.targets import TARGET
 
 if TYPE_CHECKING:
@@ -76,63 +77,63 @@ def extract_commitments(
 ) -> list[Commitment]:
     """Commitments of a decoded plan in reading order. `year` overrides the year the text states; without either, deadlines that
     name no year are null. `paragraphs` locate the text; without them its lines are the paragraphs."""
-    plain = plain_view(text)
     spans = spans_of(text, paragraphs)
-    items = outline(text, paragraphs)
-    passage = Passage(plain, spans, items, year if year is not None else plan_year(text))
-    drafts = [*_numbers(text, passage), *_milestones(text, plain, passage), *_deliverables(text, plain, passage)]
+    passage = Passage(flow_of(text, paragraphs), year if year is not None else plan_year(text))
+    drafts = [*_numbers(text, passage), *_milestones(text, passage), *_deliverables(text, passage)]
     drafts.sort(key=lambda c: (c.start, c.number_start or c.start, c.kind))
-    located = [
-        replace(c, item_path=path_at(items, c.start), locator=_locator(paragraphs, spans, c.start)) for c in drafts
-    ]
+    items = outline(text, paragraphs)
+    located = [replace(c, item_path=path_at(items, c.start), locator=_locator(paragraphs, spans, c.start)) for c in drafts]
     return _identified(located, document_key or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
 
 
 def _locator(paragraphs: Sequence[Paragraph] | None, spans: list[tuple[int, int]], offset: int) -> str:
-    if paragraphs is not None:
-        return next((p.locator for p in paragraphs if p.start <= offset < p.end), "")
-    return next((f"第{i}段" for i, (a, b) in enumerate(spans, 1) if a <= offset < b), "")
+    i = bisect_right(spans, (offset, len(spans) and spans[-1][1] + 1)) - 1
+    if i < 0 or offset >= spans[i][1]:
+        return ""
+    return next((p.locator for p in paragraphs if p.start == spans[i][0]), "") if paragraphs is not None else f"第{i + 1}段"
 
 
 def _numbers(text: str, passage: Passage) -> Iterator[Commitment]:
-    for reading in passage.readings():
-        if reading.verdict == TARGET:
-            yield _number(text, reading)
-
-
-def _number(text: str, r: Reading) -> Commitment:
-    q = r.quantity
-    return Commitment(
-        id="", kind=r.kind, quote=text[r.clause.start : r.clause.end], start=r.clause.start, end=r.clause.end,
-        number_text=text[q.start : q.end], number_start=q.start, number_end=q.end, indicator=r.indicator, operator=r.operator,
-        value=as_number(q.value), value_high=as_number(q.value_high), unit=r.unit or None,
-        baseline=as_number(r.baseline.value) if r.baseline else None, deadline=r.deadline, strength=r.strength,
-        per=r.per, recurrence=r.recurrence, confidence=0.8 if r.doubts else 0.92,
-    )  # fmt: skip
-
-
-def _milestones(text: str, plain: str, passage: Passage) -> Iterator[Commitment]:
-    end_of_year = date(passage.year, 12, 31) if passage.year else None
-    for clause in passage.clauses:
-        if clause.past:
+    for r in passage.readings():
+        if r.verdict != TARGET:
             continue
-        if (m := find_milestone(plain, text, clause)) is not None:
+        q = r.quantity
+        start, end = passage.flow.source(r.clause.start, r.clause.end)
+        first, last = passage.flow.source(q.start, q.end)
+        yield Commitment(
+            id="", kind=r.kind, quote=text[start:end], start=start, end=end,
+            number_text=text[first:last], number_start=first, number_end=last, indicator=r.indicator, operator=r.operator,
+            value=as_number(q.value), value_high=as_number(q.value_high), unit=r.unit or None,
+            baseline=as_number(r.baseline.value) if r.baseline else None, deadline=r.deadline, strength=r.strength,
+            per=r.per, recurrence=r.recurrence, confidence=0.8 if r.doubts else 0.92,
+        )  # fmt: skip
+
+
+def _milestones(text: str, passage: Passage) -> Iterator[Commitment]:
+    for i, clause in enumerate(passage.clauses):
+        if clause.past or (m := find_milestone(passage.plain, clause)) is None:
+            continue
+        start, end = passage.flow.source(m.start, m.end)
+        names = tuple(text[a:b] for a, b in (passage.flow.source(*span) for span in m.projects))
+        yield Commitment(
+            id="", kind="milestone", quote=text[start:end], start=start, end=end, milestone=m.stage, confidence=0.8,
+            work_type=m.work_type, projects=names, stated_count=m.stated_count, deadline=passage.due(i),
+        )  # fmt: skip
+
+
+def _deliverables(text: str, passage: Passage) -> Iterator[Commitment]:
+    starts = [c.start for c in passage.clauses]
+    for span in passage.spans:
+        for d in find_deliverables(passage.plain, *span):
+            i = bisect_right(starts, d.start) - 1
+            if i < 0 or passage.clauses[i].past:
+                continue
+            start, end = passage.flow.source(d.start, d.end)
+            first, last = passage.flow.source(d.output_start, d.output_end)
             yield Commitment(
-                id="", kind="milestone", quote=text[m.start : m.end], start=m.start, end=m.end, milestone=m.stage, confidence=0.8,
-                work_type=m.work_type, projects=m.projects, stated_count=m.stated_count, deadline=end_of_year,
+                id="", kind="deliverable", quote=text[start:end], start=start, end=end, confidence=0.8,
+                output=text[first:last], deadline=passage.due(i),
             )  # fmt: skip
-
-
-def _deliverables(text: str, plain: str, passage: Passage) -> Iterator[Commitment]:
-    end_of_year = date(passage.year, 12, 31) if passage.year else None
-    for start, end in passage.spans:
-        for d in find_deliverables(plain, start, end):
-            clause = next((c for c in passage.clauses if c.start <= d.start < c.end), None)
-            if clause is not None and not clause.past:
-                yield Commitment(
-                    id="", kind="deliverable", quote=text[d.start : d.end], start=d.start, end=d.end, confidence=0.8,
-                    output=text[d.output_start : d.output_end], deadline=end_of_year,
-                )  # fmt: skip
 
 
 def _identified(drafts: list[Commitment], key: str) -> list[Commitment]:

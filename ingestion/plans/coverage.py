@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingestion.plans.commitments import Commitment
-from ingestion.plans.outline import outline, spans_of
+from ingestion.plans.layout import flow_of
 from ingestion.plans.periods import plan_year
 from ingestion.plans.promises import Passage
 from ingestion.plans.script import plain_view
@@ -34,8 +34,11 @@ class NumberEntry:
 def number_ledger(text: str, commitments: Sequence[Commitment]) -> list[NumberEntry]:
     """Every numeral of `text` in order with its label; targets carry the id of their commitment."""
     plain = plain_view(text)
-    passage = Passage(plain, spans_of(text), outline(text), plan_year(text))
-    verdicts = {r.quantity.start: (r.quantity.end, r.verdict) for r in passage.readings()}
+    passage = Passage(flow_of(text), plan_year(text))
+    verdicts = {}
+    for r in passage.readings():
+        start, end = passage.flow.source(r.quantity.start, r.quantity.end)
+        verdicts[start] = (end, r.verdict)
     targets = sorted((c.number_start, c.number_end or 0, c.id) for c in commitments if c.number_start is not None)
     entries: list[NumberEntry] = []
     at, reach, label = 0, 0, UNRESOLVED

@@ -15,6 +15,7 @@ _WORK = "新改扩建|改扩建|迁扩建|新建|扩建|迁建|改建|重建|异
 _STARTS = "开工建设|新开工建设|新开工|开工|动建|动工兴建|动工建设|动工|破土动工|启动建设|启动"
 _ENDS = "建成并投入使用|建成投入使用|建成投用|建成启用|建成并投用|投入使用|交付使用|竣工投用|投用|启用|建成|竣工|完工"
 # a name ends like a place that is built: 城西小学 滨江校区 实训大楼 二期
+_HINT = re.compile("开工|动工|动建|启动|建成|竣工|完工|投用|投入使用|启用|交付|主体|封顶|前期|完成|扩建|改建|改造|装修|迁建|提升|修缮|开园|立项|招生|维修")
 _NAME_END = (
     r"(小学|中学|学校|幼儿园|幼稚园|学院|大学|校区|分校|校|中心|基地|园区|书院|图书馆|体育馆|运动场|教学楼|综合楼|宿舍楼|实训楼|大楼|楼|馆|公寓|新区|教育园|学园|"
     r"[一二三四五六七八九十\d]期|[一二三四五六七八九十]+[中小幼高]|实小|实幼|附小|附中|高中|初中|职高|职教中心|党校|特校|部|园|院|食堂|校舍|工程|项目|中|小|幼)"
@@ -28,13 +29,13 @@ _GENERIC = re.compile(
 
 @dataclass(frozen=True)
 class Milestone:
-    """[start, end) of the clause's promise, its stage, the work, the named projects in order, the count that the text states."""
+    """[start, end) of the clause's promise, its stage, the work, the spans of the named projects in order, the count that the text states."""
 
     start: int
     end: int
     stage: str
     work_type: str | None
-    projects: tuple[str, ...]
+    projects: tuple[tuple[int, int], ...]
     stated_count: int | None
 
 
@@ -85,9 +86,11 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def find_milestone(plain: str, text: str, clause: Clause) -> Milestone | None:
+def find_milestone(plain: str, clause: Clause) -> Milestone | None:
     """The milestone of one clause, None where it promises none for a named project."""
     body = clause.text
+    if not _HINT.search(body):
+        return None
     for stage, rule in _rules():
         m = rule.search(body)
         if not m:
@@ -101,7 +104,7 @@ def find_milestone(plain: str, text: str, clause: Clause) -> Milestone | None:
             r".*(前期|计划|机制|制度|工作|试点|行动|活动|改革|创建|评估|评选|编制|培训)$", body
         ):
             continue
-        projects, count = _projects(plain, text, first, last)
+        projects, count = _projects(plain, first, last)
         if projects:
             work = re.search(_WORK, body)
             return Milestone(clause.start, clause.end, stage, _work_type(work[0] if work else None), projects, count)
@@ -126,7 +129,7 @@ _COUNT = re.compile(r"(?:等[^、，]{0,8}?)?(?P<n>\d+|[一二三四五六七八
 _ETC = re.compile(r"等(?:一批)?[^、，]{0,14}$")
 
 
-def _projects(plain: str, text: str, first: int, last: int) -> tuple[tuple[str, ...], int | None]:
+def _projects(plain: str, first: int, last: int) -> tuple[tuple[tuple[int, int], ...], int | None]:
     body = plain[first:last]
     count = None
     if (m := _COUNT.search(body)) and m.start() > 2:
@@ -147,7 +150,7 @@ def _projects(plain: str, text: str, first: int, last: int) -> tuple[tuple[str, 
             pieces.append((at, i))
             at = i + 1
     pieces.append((at, last))
-    names = tuple(name for a, b in pieces if (name := _name(plain, text, a, b)))
+    names = tuple(name for a, b in pieces if (name := _name(plain, a, b)))
     return names, count
 
 
@@ -157,7 +160,7 @@ _LEAD = re.compile(
 _TRAIL = re.compile(rf"(?:的|[（(][^（()）]*[)）]|(?:{_WORK})|建设|工程|项目|主体|前期|等|[ \t])+$")
 
 
-def _name(plain: str, text: str, start: int, end: int) -> str | None:
+def _name(plain: str, start: int, end: int) -> tuple[int, int] | None:
     if m := _LEAD.match(plain[start:end]):
         start += m.end()
     if (m := _TRAIL.search(plain[start:end])) and m.start() > 1:
@@ -167,4 +170,8 @@ def _name(plain: str, text: str, start: int, end: int) -> str | None:
         return None
     if len(_GENERIC.sub("", name)) < 1:
         return None
-    return text[start:end].strip("“” ")
+    while start < end and plain[start] in "“” ":
+        start += 1
+    while end > start and plain[end - 1] in "“” ":
+        end -= 1
+    return start, end

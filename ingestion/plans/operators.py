@@ -50,7 +50,8 @@ def compare(left: str, q: Quantity) -> Comparison:
     group = m.lastgroup or "ge"
     operator = next(op for name, _, op in _GROUPS if name == group)
     if group in ("fall", "rise") and q.shape not in _RELATIVE and not (group == "fall" and q.shape == "count"):
-        return Comparison(_unsaid(left, q), base + m.start(), True)
+        # 教师增加200名, 增加200名教师: of a count the verb belongs to the indicator
+        return Comparison(_unsaid(left, q), base + m.end(group), True)
     cut = base + m.start()
     if group == "ge" and q.shape in _RELATIVE and (falls := pattern("({fall_by})(?:{limp})*$").search(left[:cut])):
         # 每年至少降低1个百分点: the bound belongs to the fall

@@ -82,10 +82,19 @@ def _marks(plain: str, text: str, spans: Sequence[tuple[int, int]]) -> list[_Mar
     return found
 
 
+def starts_item(line: str) -> bool:
+    """Whether a line of a plain view begins with a heading mark."""
+    return any(mark.match(line) for _, mark in _LINE_MARKS)
+
+
 def outline(text: str, paragraphs: Sequence[Paragraph] | None = None) -> list[OutlineItem]:
     """The outline items of a document in reading order; [] for a text without numbered items."""
-    spans = spans_of(text, paragraphs)
-    marks = _marks(plain_view(text), text, spans)
+    return outline_of(plain_view(text), text, spans_of(text, paragraphs))
+
+
+def outline_of(plain: str, text: str, spans: Sequence[tuple[int, int]]) -> list[OutlineItem]:
+    """As `outline`, of a text whose plain view and paragraphs are known."""
+    marks = _marks(plain, text, spans)
     last = spans[-1][1] if spans else len(text)
     items: list[OutlineItem] = []
     stack: list[tuple[int, int, str]] = []

@@ -17,10 +17,11 @@ from ingestion.plans.script import plain_view
 _YEAR = r"(?P<y>20\d\d|19\d\d|二[〇零](?:[〇零一二三四五六七八九]){2})"
 _PLAN_WORD = re.compile(
     _YEAR
-    + r"\s*年?(?:度|度的)?[^。；;，,\n《》]{0,24}?(?:工作要点|要点|工作计划|计划|工作安排|实事|重点工作|工作任务|任务|目标|思路|打算)"
+    + r"\s*年?(?:度|度的)?(?:(?!20\d\d)[^。；;，,\n《》]){0,24}?(?:工作要点|要点|工作计划|计划|工作安排|实事|重点工作|工作任务|任务|目标|思路|打算)"
 )
 _RANGE = re.compile(r"(?P<a>20\d\d)\s*年?\s*[-—~至到]+\s*(?P<b>20\d\d)\s*年?")
 _NAMED_YEAR = re.compile(_YEAR + r"\s*年")
+_ROC = re.compile(r"(?<!\d)(?:民国\s*)?(?P<y>1[0-3]\d)\s*(?:年度|学年度)|民国\s*(?P<z>\d{2,3})\s*年")
 _ISSUED = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 
 
@@ -40,6 +41,8 @@ def plan_year(text: str, title: str | None = None) -> int | None:
         ranges = [int(m["b"]) for m in _RANGE.finditer(head)]
         if ranges and not re.search(r"(?<![-—~至到])\s*20\d\d年(度|工作|教育|全)", head):
             found += ranges
+        if not found and (m := _ROC.search(head)):
+            found = [int(m["y"] or m["z"]) + 1911]
         if found:
             return max(found)
     named = Counter(_year(m["y"]) for m in _NAMED_YEAR.finditer(plain[:4000]))
@@ -63,6 +66,7 @@ class Period:
     end: int
     deadline: date
     fine: bool  # names less than a year: 6月底前
+    relative: bool = False  # names no year: 年底前
 
 
 _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -148,7 +152,8 @@ def find_periods(plain: str, year: int | None) -> list[Period]:
         for m in pattern.finditer(plain):
             deadline, fine = _resolve(name, m, year)
             if deadline is not None and 1990 <= deadline.year <= 2100:
-                found.append(Period(m.start(), m.end(), deadline, fine))
+                relative = name in ("month", "quarter", "half", "yearend") and not m.groupdict().get("y")
+                found.append(Period(m.start(), m.end(), deadline, fine, relative))
     found.sort(key=lambda p: (p.start, -p.end))
     kept: list[Period] = []
     for period in found:
@@ -157,7 +162,7 @@ def find_periods(plain: str, year: int | None) -> list[Period]:
     return kept
 
 
-_LONG = re.compile(r"规划|行动计划|三年|五年|十年|中长期|远景|20\d\d\s*年?\s*[-—~至到]+\s*20\d\d")
+_LONG = re.compile(r"规划|行动计划|(?:三年|五年|十年)(?:行动|计划|规划|攻坚|提升|发展)|中长期|远景|20\d\d\s*年?\s*[-—~至到]+\s*20\d\d")
 
 
 def horizon(plain: str, year: int | None) -> tuple[int | None, bool]:
@@ -166,4 +171,8 @@ def horizon(plain: str, year: int | None) -> tuple[int | None, bool]:
     ranges = [int(m["a"]) for m in _RANGE.finditer(title)]
     if ranges and year is not None and ranges[0] <= year:
         return min(ranges), True
-    return year, bool(_LONG.search(title)) and not re.search(r"20\d\d年(?:度)?[^ ]{0,16}(?:要点|总结|工作计划|实事|重点工作)", title)
+    is_long = bool(_LONG.search(title)) and not re.search(r"20\d\d年(?:度)?[^ ]{0,16}(?:要点|总结|工作计划|实事|重点工作)", title)
+    if is_long and year is not None:
+        five = re.search("十([三四五六])五", title)
+        return {"三": 2016, "四": 2021, "五": 2026, "六": 2031}[five[1]] if five else year - 5, True
+    return year, False

@@ -6,17 +6,22 @@ Belongs here: scope over siblings (dates, verbs, subjects) and putting the field
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ingestion.plans import indicators, operators, siblings, targets
 from ingestion.plans.clauses import Clause, depth_map, split_clauses
-from ingestion.plans.outline import OutlineItem
+from ingestion.plans.layout import Flow
+from ingestion.plans.outline import outline_of
 from ingestion.plans.periods import Period, find_periods, horizon
 from ingestion.plans.quantities import Quantity, find_quantities
 from ingestion.plans.rules import pattern
+from ingestion.plans.tables import TableTarget, read_tables
 from ingestion.plans.tense import mark_tense
 
+# how far a quantity looks about itself: longer clauses are slips of the pen
+_REACH = 120
 _RATES = ("percent", "points", "universal", "double", "multiple")
 _CUT = re.compile(r"、|以及|和(?!谐)|及(?!格|其)|与(?!会)|，|,|其中")
 
@@ -49,30 +54,45 @@ class _Memory:
     deadline: date | None = None
     paragraph_deadline: date | None = None
     verb: str = ""
-    topic: str = ""
+    texts: list[str] = field(default_factory=list)
     last: Reading | None = None
+
+    @property
+    def topic(self) -> str:
+        """What the nearest earlier clause of the sentence is about."""
+        return next((topic for text in reversed(self.texts[-6:]) if (topic := siblings.topic_of(text[:60]))), "")
 
 
 class Passage:
     """A document's plain view cut into clauses, with what holds over them."""
 
-    def __init__(self, plain: str, spans: list[tuple[int, int]], items: list[OutlineItem], year: int | None) -> None:
-        self.plain = plain
+    def __init__(self, flow: Flow, year: int | None) -> None:
+        self.flow = flow
+        self.plain = plain = flow.text
+        self.spans = spans = flow.spans
         self.year = year
-        self.items = items
-        self.spans = spans
+        items = outline_of(plain, plain, spans)
         self.first_year, self.is_long = horizon(plain, year)
         self.clauses = split_clauses(plain, spans)
         self.quantities = find_quantities(plain)
         self.periods = find_periods(plain, year)
         self.section_years = mark_tense(plain, self.clauses, items, year, self.first_year)
-        self._depths = [depth_map(plain, a, b) for a, b in spans]
+        self.tables = read_tables(plain, spans, self.first_year)
+        self._row_due = {c.paragraph: p.deadline for c in self.clauses if c.mark in "\t\n" and (p := self._only_period(c)) is not None}
+        self._cells = {t.start: t for t in self.tables.targets}
+        self._quoted = [depth_map(plain, a, b, "“《‘") for a, b in spans]
 
-    def nested(self, clause: Clause, q: Quantity) -> bool:
+    def _only_period(self, clause: Clause) -> Period | None:
+        """The period that is all a table cell says: 完成时限 → 2023年9月底前."""
+        if "\t" not in self.plain[slice(*self.spans[clause.paragraph])] or clause.end - clause.start > 16:
+            return None
+        i = bisect_left(self.periods, clause.start, key=lambda p: p.start)
+        p = self.periods[i] if i < len(self.periods) else None
+        return p if p is not None and p.start - clause.start <= 2 and 0 <= clause.end - p.end <= 4 else None
+
+    def nested(self, clause: Clause, q: Quantity | Period) -> bool:
         """Inside quotation marks or a title: a name."""
-        left = self.plain[clause.start : q.start]
-        inside = any(left.count(a) > left.count(b) for a, b in ("“”", "《》", "‘’")) or left.count('"') % 2 == 1
-        return inside and self._depths[clause.paragraph][q.start - self.spans[clause.paragraph][0]] > 0
+        return self._quoted[clause.paragraph][q.start - self.spans[clause.paragraph][0]] > 0
 
     def readings(self) -> list[Reading]:
         """Every quantity in reading order with its verdict."""
@@ -98,14 +118,26 @@ class Passage:
                 periods.append(p)
             self._scope(clause, periods, inside, memory)
             found += self._clause(index, clause, inside, periods, memory)
-            memory.topic = siblings.topic_of(clause.text) or memory.topic
+            memory.texts.append(clause.text)
         return found
+
+    def due(self, index: int) -> date | None:
+        """The day a promise without a number in clause `index` is due: of the clause, else of its section, else of the plan."""
+        clause = self.clauses[index]
+        own = self.section_years.get(index)
+        for p in self.periods[bisect_left(self.periods, clause.start, key=lambda p: p.start) :]:
+            if p.start >= clause.end:
+                break
+            if not self.nested(clause, p) and (self.first_year is None or p.deadline.year >= self.first_year):
+                return _in_year(p.deadline, own) if own and p.relative else p.deadline
+        year = own or self.year
+        return date(year, 12, 31) if year else None
 
     def _scope(self, clause: Clause, periods: list[Period], inside: list[Quantity], memory: _Memory) -> None:
         """A date at the head of a clause holds over its siblings; in a plan of several years 到2025年 holds over its paragraph."""
         first = inside[0].start if inside else clause.end
         for p in periods:
-            head = indicators.trim(indicators.strip_lead(self.plain[clause.start : p.start]))
+            head = indicators.trim(indicators.strip_lead(self.plain[max(clause.start, p.start - _REACH) : p.start]))
             if p.start < first and (len(head) <= 3 or not inside and len(head) <= 8):
                 memory.deadline = p.deadline
                 if self.is_long and not p.fine:
@@ -117,6 +149,12 @@ class Passage:
         bases: list[Quantity] = []
         line = self.spans[clause.paragraph]
         for q in inside:
+            if q.start in self._cells:
+                found.append(self._cell(index, clause, q, self._cells[q.start]))
+                continue
+            if q.start in self.tables.reasons:
+                found.append(Reading(q, clause, self.tables.reasons[q.start]))
+                continue
             verdict = targets.base_reason(self.plain, q, *line) or self._verdict(clause, q, periods)
             if verdict == targets.TARGET:
                 promised.append(q)
@@ -135,8 +173,27 @@ class Passage:
             found.append(reading)
         return sorted(found, key=lambda r: r.quantity.start)
 
+    def _cell(self, index: int, clause: Clause, q: Quantity, cell: TableTarget) -> Reading:
+        """A target that stands in a table: name, unit and year come from its row and column."""
+        scale, unit = 1, cell.unit
+        if q.shape == "bare":
+            for word, factor in (("万", 10_000), ("亿", 100_000_000)):
+                if unit.startswith(word) and len(unit) > 1:
+                    scale, unit = factor, unit[1:]
+        if q.unit:
+            unit = q.unit
+        q = replace(q, value=q.value * scale, end=max(cell.end, q.core_end) if not q.unit else q.end)
+        rate = unit in ("%", "百分点", "个百分点", "‰")
+        operator = cell.operator or operators.compare("", replace(q, shape="percent" if rate else q.shape)).operator
+        if operator == "==" and pattern("{add_verb}").match(cell.name):
+            operator = "increase"
+        due = date(cell.year, 12, 31) if cell.year else self.due(index)
+        base = next((b for b in self.quantities if cell.baseline and b.start == cell.baseline[0]), None)
+        kind = "metric" if rate else _kind(q, unit, cell.name)
+        return Reading(q, clause, targets.TARGET, indicators.trim(cell.name), operator, "百分点" if unit == "个百分点" else unit, kind, due, base)
+
     def _verdict(self, clause: Clause, q: Quantity, periods: list[Period]) -> str:
-        left, right = self.plain[clause.start : q.start], self.plain[q.end : clause.end]
+        left, right = self.plain[max(clause.start, q.start - _REACH) : q.start], self.plain[q.end : min(clause.end, q.end + _REACH)]
         if any(p.start <= q.start < p.end for p in periods):
             return "日期"
         verdict = targets.verdict(q, left, right, nested=self.nested(clause, q))
@@ -153,12 +210,12 @@ class Passage:
         heads = []
         for i, q in enumerate(promised):
             after = promised[i + 1].start if i + 1 < len(promised) else clause.end
-            right = plain[q.end : cuts[i + 1] if i + 1 < len(promised) else after]
-            heads.append([plain[cuts[i] : q.start], _CUT.sub("", right[-2:]) and right.rstrip("、和及与，, "), ""])
+            right = plain[q.end : min(cuts[i + 1] if i + 1 < len(promised) else after, q.end + _REACH)]
+            heads.append([plain[max(cuts[i], q.start - _REACH) : q.start], _CUT.sub("", right[-2:]) and right.rstrip("、和及与，, "), ""])
         for run in siblings.parallel_runs(plain, promised):
             left = heads[run[0]][0]
             if bases and clause.start <= bases[0].start < promised[run[0]].start:
-                left = plain[clause.start : bases[0].start]
+                left = plain[max(clause.start, bases[0].start - _REACH) : bases[0].start]
                 left = re.sub(r"(?:分别)?(?:从|由)[^从由]*$", "", left)
                 subject = left
             else:
@@ -169,14 +226,14 @@ class Passage:
 
     def _promise(self, clause: Clause, q: Quantity, head: tuple[str, str, str], bases: list[Quantity], due: date | None, memory: _Memory) -> Reading:
         left, right, dealt = head
-        whole = self.plain[clause.start : q.start]
+        whole = self.plain[max(clause.start, q.start - _REACH) : q.start]
         comparison = operators.compare(left, q)
         operator, subject = comparison.operator, left[: comparison.cut]
         baseline = next((b for b in bases if b.start < q.start and b.shape == q.shape), None)
         if dealt:
             subject = dealt
         elif baseline is not None:
-            subject = re.sub(r"(?:分别)?(?:从|由)[^从由]*$", "", self.plain[clause.start : baseline.start])
+            subject = re.sub(r"(?:分别)?(?:从|由)[^从由]*$", "", self.plain[max(clause.start, baseline.start - _REACH) : baseline.start])
         verb = siblings.leading_verb(left)
         unit = q.unit or targets.implied_unit(q, left, right) or ""
         name, doubts = self._name(q, subject, right, operator, verb, memory)
@@ -216,15 +273,23 @@ class Passage:
 
     def _deadline(self, index: int, q: Quantity, periods: list[Period], memory: _Memory) -> date | None:
         before = [p for p in periods if p.end <= q.start]
+        own = self.section_years.get(index)
         if before:
-            return before[-1].deadline
+            due = before[-1].deadline
+            return _in_year(due, own) if own and before[-1].relative else due
         if memory.deadline is not None:
             return memory.deadline
-        if index in self.section_years:
-            return date(self.section_years[index], 12, 31)
+        if own:
+            return date(own, 12, 31)
+        if self.clauses[index].paragraph in self._row_due:
+            return self._row_due[self.clauses[index].paragraph]
         if memory.paragraph_deadline is not None:
             return memory.paragraph_deadline
         return date(self.year, 12, 31) if self.year else None
+
+
+def _in_year(due: date, year: int) -> date:
+    return date(year, due.month, min(due.day, 28) if due.month == 2 else due.day)
 
 
 def _kind(q: Quantity, unit: str, whole: str) -> str:

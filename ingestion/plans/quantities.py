@@ -46,7 +46,7 @@ def _numeric() -> re.Pattern[str]:
 
 
 _PERCENT_WORD = re.compile(rf"百分之(?P<n>[{CHINESE}]+(?:点[{CHINESE}]+)?|\d+(?:\.\d+)?)(?P<q>以上|以内|左右|以下)?")
-_FRACTION_WORD = re.compile(rf"(?P<d>[{CHINESE}]+)分之(?P<n>[{CHINESE}]+)(?P<q>及?以上|以内|左右|以下)?")
+_FRACTION_WORD = re.compile(rf"(?P<d>[{CHINESE}]{{1,6}})分之(?P<n>[{CHINESE}]{{1,6}})(?P<q>及?以上|以内|左右|以下)?")
 _FRACTION = re.compile(r"(?<![\d/])(?P<n>\d)/(?P<d>\d{1,2})(?![\d/])(?P<q>及?以上|左右)?")
 _HALF = re.compile(r"(?P<n>一半|半数)(?P<q>以上|左右)?")
 _TENTHS = re.compile(rf"(?P<n>[{CHINESE}])成(?=以上|左右|的|$|[，。；])(?P<q>以上|左右)?")
@@ -106,12 +106,13 @@ _UNIT_NAMES = {
 
 def _measured(text: str) -> Iterator[Quantity]:
     for m in _numeric().finditer(text):
-        value, high = _scaled(m, 1), None
+        # a run of twenty digits is a code, whatever stands behind it
+        value, high = (None if len(m["n1"]) > 18 else _scaled(m, 1)), None
         if value is None:
             continue
         unit, end = m["u1"], m.end()
         if m["n2"] is not None:
-            high = _scaled(m, 2)
+            high = None if len(m["n2"]) > 18 else _scaled(m, 2)
             if high is None or not (m["u2"] and m["u1"] in ("", m["u2"])):
                 high, end = None, m.end("u1") + _trailing(text, m.end("u1"))
             else:

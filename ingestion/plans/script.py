@@ -5,6 +5,7 @@ Belongs here: traditional to simplified script, full-width digits and signs. Doe
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 _WIDE = {
@@ -41,6 +42,7 @@ _WIDE = {
     "｡": "。",
     "：": "：",
 }
+_WIDE_THOUSANDS = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 
 
 @lru_cache(maxsize=1)
@@ -64,4 +66,9 @@ def _one(char: str) -> str:
 def plain_view(text: str) -> str:
     """`text` in simplified script with half-width digits; `len(plain_view(t)) == len(t)` for every t."""
     table = {ord(char): _one(char) for char in set(text)}
-    return text.translate(table)
+    plain = text.translate(table)
+    if "，" in text and _WIDE_THOUSANDS.search(text):
+        # ３，５００ in full width is one number
+        marks = {m.start() for m in _WIDE_THOUSANDS.finditer(text)}
+        plain = "".join("," if i in marks else char for i, char in enumerate(plain))
+    return plain
