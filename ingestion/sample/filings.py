@@ -18,6 +18,7 @@ from ingestion.sample.world import School
 from ingestion.workbooks.forms import Form
 
 COMPILING = {"430100": "长沙市教育局", "331000": "台州市教育局"}
+ZERO_REPORTING = "-DD"  # a supervision office without matters of its own sends an empty ledger every month
 MISSING, LATE, CORRECTED = 0.03, 0.09, 0.12
 Records = Sequence[Mapping[str, Value]]
 
@@ -147,7 +148,7 @@ def _unit_records(bench: Bench, code: str, last: date) -> Iterator[tuple[str, Re
     matters = [row for row in bench.matters if row["unit_code"] == code]
     if projects:
         yield "projects", [project_record(row, bench.seed, last) for row in projects]
-    if matters:
+    if matters or code.endswith(ZERO_REPORTING):
         yield "ledger", [matter_record(row, bench.seed, last) for row in matters]
 
 
