@@ -1,0 +1,162 @@
+"""目标详情: one commitment, the sentence it stands in, how its figure is made and the cells the figure rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app import charts, context
+from app.documents import marked
+from app.labels import plan_labels
+from app.presenting import Promise, amount, cell_address, plain, present
+from app.queries import commitments, evidence
+from app.rendering import link, show
+from app.state import parameter
+from app.vocabulary import GREY_ADVICE
+from ingestion.releases import Release
+
+MEMBERS_A_REGION = 60
+EVIDENCE_KINDS = ("metric", "count", "money")
+
+
+def judged_target(promise: Promise) -> str:
+    """The figure that is really compared, where it differs from the words of the plan."""
+    row = promise.row
+    if (
+        row["kind"] not in EVIDENCE_KINDS
+        or row["target_value"] is None
+        or row["operator"] not in ("increase", "decrease")
+    ):
+        return ""
+    sign = {">=": "≥ ", "<=": "≤ "}.get(row["judged_operator"] or "", "")
+    base = f"（基数 {amount(row['baseline_value'], row['unit'])}）" if row["baseline_value"] is not None else ""
+    return f"{sign}{amount(row['target_value'], row['unit'])}{base}"
+
+
+def members_by_region(cells: pl.DataFrame) -> list[dict[str, Any]]:
+    """Regions with their members; a member has its numerator and denominator cells, or none where it never reported."""
+    regions: dict[str, dict[str, Any]] = {}
+    for row in cells.to_dicts():
+        region = regions.setdefault(
+            row["region_code"], {"name": row["region_name"] or row["region_code"], "members": {}, "n": 0.0, "d": 0.0}
+        )
+        member = region["members"].setdefault(
+            row["reporter_code"],
+            {"name": row["reporter_name"], "sector": row["sector"], "numerators": [], "denominators": [], "source": None,
+             "period": row["period_start_date"], "counts": row["is_in_numerator"]},
+        )  # fmt: skip
+        if row["element_code"] is None:
+            continue
+        cell = {"name": row["element_name"], "value": plain(row["value_as_of"]), "raw": row["raw_text"],
+                "at": cell_address(row["row_no"], row["column_no"])}  # fmt: skip
+        member["source"] = (row["file_name"], row["sheet_name"])
+        if row["is_numerator"]:
+            member["numerators"].append(cell)
+            region["n"] += row["value_as_of"] if row["is_in_numerator"] else 0
+        if row["is_denominator"]:
+            member["denominators"].append(cell)
+            region["d"] += row["value_as_of"]
+    for region in regions.values():
+        members = list(region["members"].values())
+        region |= {"silent": sum(m["source"] is None for m in members), "total": len(members),
+                   "members": sorted(members, key=lambda m: m["source"] is not None)[:MEMBERS_A_REGION]}  # fmt: skip
+    return list(regions.values())
+
+
+def figures(release: Release, promise: Promise) -> dict[str, Any] | None:
+    """The indicator card behind the figure, in words."""
+    code = promise.row["indicator_code"]
+    if not code or promise.row["kind"] not in EVIDENCE_KINDS:
+        return None
+    found = evidence.card(release, code)
+    return found.row(0, named=True) if found.height else None
+
+
+def chart(release: Release, promise: Promise, card: dict[str, Any]) -> None:
+    """The indicator by month against what it is compared with."""
+    row = promise.row
+    until = min(row["deadline_date"] or row["evaluation_date"], row["evaluation_date"])
+    points = evidence.trend(release, card["indicator_code"], row["region_code"], until)
+    if points.height < 2:
+        show("panel_note.html", heading="逐月走势", text="只有不到两个月的数据，画不出走势。")
+        return
+    show(
+        "chart_head.html", unit=card["unit"], first=points["period_start_date"][0], last=points["period_start_date"][-1]
+    )
+    sign = {">=": "≥ ", "<=": "≤ "}.get(row["judged_operator"] or "", "")
+    label = f"{sign}{amount(row['target_value'], row['unit'])}" if row["target_value"] is not None else ""
+    picture = charts.trend(
+        points,
+        target=row["target_value"],
+        target_label=label,
+        value_label=promise.actual,
+        theme=st.context.theme.type or "light",
+    )
+    st.altair_chart(
+        picture, width="stretch", alt=f"{promise.name}逐月走势，最近 {promise.actual}，目标 {label or '未定'}"
+    )
+
+
+def proof(release: Release, promise: Promise, card: dict[str, Any] | None) -> None:
+    """Whatever the verdict rests on: schools' cells, named projects, or the departments' ledger."""
+    row = promise.row
+    if card is not None:
+        month = min(row["deadline_date"] or row["evaluation_date"], row["evaluation_date"]).replace(day=1)
+        cells = evidence.member_cells(release, card["indicator_code"], row["region_code"], month)
+        show("evidence_cells.html", card=card, regions=members_by_region(cells), shown=MEMBERS_A_REGION)
+        return
+    if row["kind"] == "deliverable":
+        reports = evidence.matter_reports(release, row["commitment_id"]).to_dicts()
+        show("evidence_matter.html", reports=reports, output=row["output"])
+        return
+    projects = evidence.projects(release, row["commitment_id"])
+    if projects.height or row["kind"] == "milestone":
+        unnamed = max((row["stated_count"] or 0) - projects.height, 0) if row["kind"] == "milestone" else 0
+        show("evidence_projects.html", projects=projects.to_dicts(), unnamed=unnamed, stage=row["milestone"])
+    else:
+        show("panel_note.html", heading="证据", text="没有可以出示的数据。" + GREY_ADVICE.get(row["status"], ""))
+
+
+def page() -> None:
+    run = context.current()
+    standings = commitments.standings(run.release)
+    found = standings.filter(pl.col("commitment_id") == parameter("commitment"))
+    back = link("ledger", **st.session_state.get("ledger_view", {}))
+    if found.is_empty():
+        show("commitment_unknown.html", back=back, release=run.release.sequence)
+        return
+    promise = present(found.row(0, named=True))
+    row = promise.row
+    root = standings.filter(pl.col("commitment_id") == row["root_commitment_id"]) if not row["is_root"] else None
+    card = figures(run.release, promise)
+    show(
+        "commitment_head.html",
+        promise=promise,
+        back=back,
+        plan=plan_labels(standings)[row["document_id"]],
+        root=present(root.row(0, named=True)) if root is not None and root.height else None,
+    )
+    left, right = st.columns([1.08, 1], gap="medium")
+    with left:
+        show(
+            "commitment_figures.html",
+            promise=promise,
+            card=card,
+            judged=judged_target(promise),
+            advice=GREY_ADVICE.get(row["status"] or "", "") if promise.light.name == "灰" else "",
+        )
+        if card is not None:
+            chart(run.release, promise, card)
+        else:
+            proof(run.release, promise, card)
+    with right:
+        text = commitments.document_text(run.release, row["document_id"])
+        paragraphs = marked(text, row["start_offset"], row["end_offset"], row["number_start"], row["number_end"])
+        show("commitment_text.html", promise=promise, paragraphs=paragraphs)
+    if card is not None:
+        proof(run.release, promise, card)
+
+
+page()

@@ -1,0 +1,125 @@
+"""总览: what is red, who answers for it, on what evidence, what changed, whether the reports are in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from app import context
+from app.labels import plan_labels
+from app.presenting import Promise, amount, days_text, period_text, present
+from app.queries import commitments, intake
+from app.rendering import show
+from app.vocabulary import LIGHTS
+
+RISKS_SHOWN = 8
+OWNERS_SHOWN = 8
+CHANGES_SHOWN = 10
+URGENCY = {"红": 0, "黄": 1}
+
+
+def top_risks(roots: pl.DataFrame) -> list[Promise]:
+    """Red first, then yellow; within a light the furthest behind first."""
+    late = roots.filter(pl.col("light").is_in(list(URGENCY)))
+    order = late.with_columns(pl.col("light").replace_strict(URGENCY, return_dtype=pl.Int8).alias("urgency"))
+    order = order.sort(["urgency", "days_left", "lag"], descending=[False, False, True], nulls_last=True)
+    return [present(row) for row in order.head(RISKS_SHOWN).drop("urgency").to_dicts()]
+
+
+def by_plan(roots: pl.DataFrame, labels: dict[str, str]) -> list[dict[str, Any]]:
+    """Counts by light of every plan, in the order of its region."""
+    plans = []
+    for document_id, label in labels.items():
+        lights = roots.filter(pl.col("document_id") == document_id)["light"].fill_null("灰")
+        counts = {name: int((lights == name).sum()) for name in LIGHTS}
+        plans.append({"label": label, "total": lights.len(), "counts": counts})
+    return plans
+
+
+def by_owner(roots: pl.DataFrame, labels: dict[str, str]) -> list[dict[str, Any]]:
+    """Who answers for the most red and yellow lights, region by region."""
+    late = roots.filter(pl.col("light").is_in(list(URGENCY))).with_columns(
+        pl.col("owner").fill_null("未明确"), pl.col("region_name").fill_null("")
+    )
+    owners = late.group_by("region_name", "owner").agg(
+        (pl.col("light") == "红").sum().alias("red"),
+        (pl.col("light") == "黄").sum().alias("yellow"),
+        pl.col("days_left").min(),
+        pl.col("document_id").unique().alias("documents"),
+    )
+    owners = owners.sort(
+        ["red", "yellow", "days_left", "region_name", "owner"], descending=[True, True, False, False, False]
+    )
+    return [
+        {"owner": row["owner"], "region": row["region_name"], "red": row["red"], "yellow": row["yellow"],
+         "days": days_text(row["days_left"], is_met=False), "plans": sorted(labels[d] for d in row["documents"])}
+        for row in owners.head(OWNERS_SHOWN).to_dicts()
+    ]  # fmt: skip
+
+
+def changed(changes: pl.DataFrame, roots: pl.DataFrame) -> list[dict[str, Any]]:
+    """Changes of light with what moved them, worst first; restated commitments change with their root only."""
+    rows = {row["commitment_id"]: row for row in roots.to_dicts()}
+    found = []
+    for change in changes.to_dicts():
+        row = rows.get(change["commitment_id"])
+        if row is None:
+            continue
+        before, after = change["from_value"], change["to_value"]
+        moved = ""
+        if before is not None and after is not None and before != after and row["kind"] != "deliverable":
+            moved = f"：{amount(round(before, 2), row['unit'])} → {amount(round(after, 2), row['unit'])}"
+        found.append({
+            "promise": present(row), "before": LIGHTS.get(change["from_light"] or "灰", LIGHTS["灰"]),
+            "why": f"{change['cause']}{moved}",
+        })  # fmt: skip
+    return found
+
+
+def latest_reports(coverage: pl.DataFrame) -> list[dict[str, Any]]:
+    """The latest period of every form whose due date has passed."""
+    due = coverage.filter(pl.col("is_due")).sort("period_start_date").group_by("form_code", maintain_order=True).last()
+    reports = []
+    for row in due.sort("form_name").to_dicts():
+        named = (("迟报", "late_count"), ("未报", "missing_count"), ("隔离", "held_count"), ("空表", "blank_count"))
+        notes = [f"{word} {row[key]}" for word, key in named if row[key]]
+        reports.append(row | {"period": period_text(row["period_start_date"], row["frequency"]), "notes": notes})
+    return reports
+
+
+def headline(counts: dict[str, int]) -> str:
+    """The page in one sentence."""
+    if counts.get("红"):
+        return f"{counts['红']} 项亮红灯，须立即过问。"
+    if counts.get("黄"):
+        return f"没有红灯，{counts['黄']} 项滞后。"
+    return "没有红灯和黄灯。"
+
+
+def page() -> None:
+    run = context.current()
+    everything = commitments.standings(run.release)
+    roots = everything.filter(pl.col("is_root"))
+    labels = plan_labels(everything)
+    counts = {name: int((roots["light"].fill_null("灰") == name).sum()) for name in LIGHTS}
+    changes = commitments.light_changes(run.release)
+    moved = changed(changes, roots)
+    is_first = run.release.sequence == 1
+    show(
+        "overview.html",
+        total=roots.height,
+        restated=everything.height - roots.height,
+        counts=counts,
+        headline=headline(counts),
+        risks=top_risks(roots),
+        plans=by_plan(roots, labels),
+        owners=by_owner(roots, labels),
+        changes=moved[:CHANGES_SHOWN],
+        change_total=len(moved),
+        no_change="这是第一版，还没有可比的上一版。" if is_first else "与上一版相比，没有一盏灯发生变化。",
+        reports=latest_reports(intake.coverage(run.release)),
+    )
+
+
+page()

@@ -1,0 +1,154 @@
+"""数据质量: what arrived, what was found and how to mend it, who still owes a report, what became of every number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app import context
+from app.presenting import period_text
+from app.queries import intake
+from app.rendering import show
+from app.vocabulary import FILE_STATES, SEVERITIES, SEVERITY_MEANINGS
+from ingestion.releases import Release
+
+CAUSES_SHOWN = 100
+ALL = "全部"
+TABS = ("问题", "报送", "收件", "数字台账")
+
+
+def identity(totals: pl.DataFrame) -> dict[str, int]:
+    """Cells of all workbooks by what became of them: received = loaded + quarantined + ignored."""
+    names = ("cells_received", "cells_loaded", "cells_quarantined", "cells_ignored")
+    return {name: int(totals[name].sum() or 0) for name in names}
+
+
+def file_counts(totals: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """kind → state → files."""
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in totals.to_dicts():
+        counts[row["file_kind"]][row["file_state"]] = row["file_count"]
+    return dict(counts)
+
+
+def grouped_findings(causes: pl.DataFrame, samples: pl.DataFrame) -> list[dict[str, Any]]:
+    """Causes with the first findings of each."""
+    cells: dict[tuple, list[dict[str, Any]]] = defaultdict(list)
+    for row in samples.to_dicts():
+        cells[row["cause"], row["severity"], row["form_code"]].append(row)
+    return [row | {"cells": cells[row["cause"], row["severity"], row["form_code"]]} for row in causes.to_dicts()]
+
+
+def heat_state(row: dict[str, Any]) -> str:
+    """The word for one cell of the heatmap: its class in the stylesheet."""
+    if row["not_due_count"] == row["expected_count"]:
+        return "due"
+    rate = row["accepted_count"] / row["expected_count"]
+    if rate == 1:
+        return "late" if row["late_count"] else "full"
+    return "most" if rate >= 0.9 else "part" if rate >= 0.5 else "few"
+
+
+def heatmap(coverage: pl.DataFrame, frequency: str | None) -> dict[str, Any]:
+    """Regions × periods of one form; a region without reporters in a period has no cell."""
+    periods = coverage["period_start_date"].unique().sort().to_list()
+    regions: dict[str, dict[str, Any]] = {}
+    for row in coverage.to_dicts():
+        region = regions.setdefault(
+            row["region_code"],
+            {"name": row["region_name"] or row["region_code"], "level": row["region_level"], "cells": {}},
+        )
+        region["cells"][row["period_start_date"]] = row | {"state": heat_state(row)}
+    heads = [{"day": day, "name": period_text(day, frequency)} for day in periods]
+    return {"periods": heads, "regions": list(regions.values())}
+
+
+def numbers(labels: pl.DataFrame, unexplained: pl.DataFrame) -> list[dict[str, Any]]:
+    """Plans with their numerals by label, and those without an explanation in their surroundings."""
+    open_ones: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in unexplained.to_dicts():
+        open_ones[row["document_id"]].append(row)
+    plans: dict[str, dict[str, Any]] = {}
+    for row in labels.to_dicts():
+        plan = plans.setdefault(
+            row["document_id"],
+            {"title": row["title"], "file": row["file_name"], "labels": [], "total": 0, "targets": 0, "open": 0},
+        )
+        plan["total"] += row["number_count"]
+        plan["targets"] += row["number_count"] if row["is_target"] else 0
+        plan["open"] += row["number_count"] if row["is_unexplained"] else 0
+        if not row["is_target"] and not row["is_unexplained"]:
+            plan["labels"].append((row["label"], row["number_count"]))
+    return [plan | {"unexplained": open_ones[document_id]} for document_id, plan in plans.items()]
+
+
+def findings_tab(release: Release) -> None:
+    causes = intake.finding_causes(release)
+    present = [s for s in SEVERITIES if s in causes["severity"].to_list()]
+    counts = {s: int(causes.filter(pl.col("severity") == s)["finding_count"].sum()) for s in present}
+    chosen = None
+    if present:
+        chosen = st.pills(
+            "严重程度", present, selection_mode="multi", key="severity", bind="query-params",
+            format_func=lambda s: f"{s} {counts[s]}",
+        )  # fmt: skip
+    shown = causes.filter(pl.col("severity").is_in(list(chosen))) if chosen else causes
+    show(
+        "quality_findings.html",
+        groups=grouped_findings(shown.head(CAUSES_SHOWN), intake.finding_samples(release)),
+        total=int(shown["finding_count"].sum() or 0),
+        causes=shown.height,
+        sample_size=intake.SAMPLES_A_GROUP,
+        meanings={s: SEVERITY_MEANINGS[s] for s in (chosen or present)},
+    )
+
+
+def reports_tab(release: Release) -> None:
+    coverage = intake.coverage_by_region(release)
+    names = intake.coverage(release).select("form_code", "form_name", "frequency").unique(maintain_order=True)
+    forms = {row["form_name"] or row["form_code"]: row for row in names.to_dicts()}
+    if not forms:
+        show("panel_note.html", heading="报送", text="没有应报的报表。请核对学校名册和表样的填报范围。")
+        return
+    chosen = st.pills("报表", list(forms), key="form", bind="query-params", default=next(iter(forms)), required=True)
+    form = forms[chosen or next(iter(forms))]
+    owed = intake.owed_reports(release, form["form_code"]).to_dicts()
+    for row in owed:
+        row["period"] = period_text(row["period_start_date"], form["frequency"])
+    show(
+        "quality_reports.html",
+        form=form,
+        heat=heatmap(coverage.filter(pl.col("form_code") == form["form_code"]), form["frequency"]),
+        owed=owed,
+        owed_total=owed[0]["total_count"] if owed else 0,
+    )
+
+
+def files_tab(release: Release) -> None:
+    words = {word: state for state, word in FILE_STATES.items()}
+    chosen = st.pills("文件", [ALL, *words], key="state", bind="query-params", default=ALL, required=True)
+    rows = intake.files(release, words.get(chosen or ALL, "")).to_dicts()
+    show("quality_files.html", files=rows, limit=300)
+
+
+def numbers_tab(release: Release) -> None:
+    plans = numbers(intake.number_labels(release), intake.unexplained_numbers(release))
+    show("quality_numbers.html", plans=plans)
+
+
+def page() -> None:
+    run = context.current()
+    totals = intake.file_totals(run.release)
+    show("quality_head.html", cells=identity(totals), files=file_counts(totals), causes=intake.finding_causes(run.release).height,
+         findings=int(intake.finding_causes(run.release)["finding_count"].sum() or 0))  # fmt: skip
+    tab = st.segmented_control(
+        "内容", TABS, key="tab", bind="query-params", default=TABS[0], required=True, label_visibility="collapsed"
+    )
+    tabs = dict(zip(TABS, (findings_tab, reports_tab, files_tab, numbers_tab), strict=True))
+    tabs[tab or TABS[0]](run.release)
+
+
+page()

@@ -1,0 +1,75 @@
+"""One release a page run: resolved once by the router, handed to the page, named on every page.
+
+Here: what a page knows about where its figures come from. Not here: figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import streamlit as st
+
+from app.queries.core import release_info
+from ingestion.attempts import Attempt, last_attempt
+from ingestion.evaluation import BUREAU_TIME
+from ingestion.releases import Release, Releases
+from ingestion.settings import load_settings
+
+_KEY = "_run_context"
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """The release of this page run with what stands in its record; `hold` after a rollback, `attempt` the last refresh."""
+
+    release: Release
+    info: dict[str, Any]
+    hold: str | None
+    attempt: Attempt | None
+
+    @property
+    def bureau_name(self) -> str:
+        return str(self.info.get("bureau_name") or "督办")
+
+    @property
+    def is_demo(self) -> bool:
+        return bool(self.info.get("is_demo"))
+
+    @property
+    def evaluation_date(self) -> date:
+        return date.fromisoformat(str(self.info["evaluation_date"]))
+
+    @property
+    def published_at(self) -> datetime | None:
+        """When the release was published, in the bureau's time."""
+        text = self.info.get("published_at")
+        return datetime.fromisoformat(str(text)).replace(tzinfo=UTC).astimezone(BUREAU_TIME) if text else None
+
+    @property
+    def failed_attempt(self) -> Attempt | None:
+        """The last refresh where it did not pass and came after this release."""
+        attempt = self.attempt
+        if attempt is None or attempt.is_success:
+            return None
+        is_newer = self.published_at is None or attempt.at >= self.published_at.astimezone(UTC)
+        return attempt if is_newer else None
+
+
+def open_context() -> RunContext:
+    """Resolve the current release for this run. Raises NoRelease before the first publish."""
+    settings = load_settings()
+    releases = Releases(settings.paths.releases)
+    release = releases.resolve()
+    pointer = releases.pointer()
+    context = RunContext(
+        release, release_info(release), pointer.hold if pointer else None, last_attempt(settings.paths)
+    )
+    st.session_state[_KEY] = context
+    return context
+
+
+def current() -> RunContext:
+    """The context of this run; pages never resolve a release themselves."""
+    return st.session_state[_KEY]

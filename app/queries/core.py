@@ -1,0 +1,40 @@
+"""Opening a release for one question and remembering the answer as long as the release lives.
+
+Here: the connection and the cache key. Not here: any question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ParamSpec, TypeVar
+
+import polars as pl
+import streamlit as st
+
+from ingestion.releases import Release, connect
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def identity(release: Release) -> tuple[str, int]:
+    """What tells a release apart: a rebuilt home may use a number and even a path again, never with the same time."""
+    return str(release.path), release.path.stat().st_mtime_ns
+
+
+def per_release(max_entries: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Cache a question's answers, at most `max_entries` of them, keyed by release and the other arguments."""
+    return st.cache_data(show_spinner=False, max_entries=max_entries, hash_funcs={Release: identity})
+
+
+def fetch(release: Release, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> pl.DataFrame:
+    """Rows of one statement over the marts of a release; parameters by place or, as a dict, by name."""
+    with connect(release) as con:
+        con.execute("set schema = 'marts'")
+        return con.sql(sql, params=params if isinstance(params, dict) else list(params)).pl()
+
+
+@per_release(max_entries=8)
+def release_info(release: Release) -> dict[str, Any]:
+    """What was recorded at publishing: bureau_name, is_demo, evaluation_date, published_at, …"""
+    return release.info()

@@ -1,0 +1,198 @@
+"""What a figure rests on: the months before it, the reporters and cells that went into it, the projects it names.
+
+The population and the latest report of each member follow int_indicator_member_values; sums shown beside these rows
+come from the attainment itself, never from here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from app.queries.commitments import NAME_KEY
+from app.queries.core import fetch, per_release
+from ingestion.releases import Release
+
+TREND = """
+select
+    period_start_date, cast(indicator_value as double) as indicator_value,
+    cast(numerator as double) as numerator, cast(denominator as double) as denominator,
+    counted_count, expected_count
+from fct_indicator_values
+where indicator_code = ? and region_code = ? and indicator_value is not null and period_start_date <= ?
+order by period_start_date
+"""
+
+# A flow stands at its sum within the year, everything else as it was last reported.
+CELLS = f"""
+with card as (select * from dim_indicators where indicator_code = $card),
+scope as (
+    select bridge.descendant_region_code as region_code, regions.region_name
+    from bridge_region_descendants as bridge
+    left join dim_regions as regions on bridge.descendant_region_code = regions.region_code
+    where bridge.ancestor_region_code = $region
+),
+form as (select forms.* from dim_forms as forms inner join card on forms.form_code = card.source_form),
+members as (
+    select
+        schools.school_code as reporter_code, schools.school_name as reporter_name, schools.region_code,
+        schools.sector, schools.stage,
+        coalesce(card.numerator_sectors, '') = '' or
+            list_contains(string_split(card.numerator_sectors, '|'), schools.sector) as is_in_numerator
+    from dim_schools as schools
+    cross join card
+    cross join form
+    where form.reporter_type = 'school'
+        and (coalesce(card.stages, '') = '' or list_contains(string_split(card.stages, '|'), schools.stage))
+        and (coalesce(form.stages, '') = '' or list_contains(string_split(form.stages, '|'), schools.stage))
+        and (coalesce(card.sectors, '') = '' or list_contains(string_split(card.sectors, '|'), schools.sector))
+        and (card.is_rural is null or card.is_rural = schools.is_rural)
+        and (schools.opened_date is null or schools.opened_date <= last_day($month))
+        and (schools.closed_date is null or schools.closed_date > last_day($month))
+    union all
+    select units.unit_code, units.unit_name, units.region_code, null, units.unit_type, true
+    from dim_units as units
+    cross join form
+    where form.reporter_type = 'unit'
+),
+terms as (
+    select unnest(string_split(numerator, '+')) as element_code, true as is_numerator from card where numerator != ''
+    union all
+    select unnest(string_split(denominator, '+')), false from card where denominator != ''
+),
+cells as (
+    select
+        actuals.*, elements.element_name, elements.unit, elements.behaviour,
+        cast(case when elements.behaviour = 'flow' then sum(actuals.value_number) over (
+            partition by actuals.reporter_code, actuals.record_key, actuals.element_code,
+                year(actuals.period_start_date)
+            order by actuals.period_start_date
+        ) else actuals.value_number end as double) as value_as_of
+    from fct_actuals as actuals
+    inner join card on actuals.form_code = card.source_form
+    inner join scope on actuals.region_code = scope.region_code
+    left join dim_form_elements as elements
+        on actuals.form_code = elements.form_code and actuals.element_code = elements.element_code
+    where actuals.element_code in (select element_code from terms)
+        and actuals.period_start_date <= $month
+        and actuals.value_number is not null
+        and (
+            coalesce(card.matter_name, '') = ''
+            or {NAME_KEY.format("actuals.record_key")} = {NAME_KEY.format("card.matter_name")}
+        )
+    qualify actuals.period_start_date = max(actuals.period_start_date) over (partition by actuals.reporter_code)
+)
+select
+    members.reporter_code, members.reporter_name, members.region_code, scope.region_name, members.sector,
+    members.stage, members.is_in_numerator,
+    cells.element_code, cells.element_name, cells.unit, cells.behaviour, cells.period_start_date, cells.value_as_of,
+    cells.raw_text, cells.element_code in (select element_code from terms where is_numerator) as is_numerator,
+    cells.element_code in (select element_code from terms where not is_numerator) as is_denominator,
+    files.file_id, files.file_name, sheets.sheet_name, cells.row_no, cells.column_no
+from members
+inner join scope on members.region_code = scope.region_code
+left join cells on members.reporter_code = cells.reporter_code
+left join fct_files as files on cells.file_id = files.file_id
+left join fct_sheets as sheets on cells.file_id = sheets.file_id and cells.sheet_no = sheets.sheet_no
+where (select reporter_type from form) = 'school' or cells.reporter_code is not null
+order by members.region_code, members.reporter_code, is_numerator desc, cells.column_no
+"""
+
+PROJECTS = """
+select
+    milestones.project_no, milestones.project_name, milestones.required_stage, milestones.is_reported,
+    milestones.is_reached, milestones.reached_date, milestones.deadline_date, milestones.late_days,
+    milestones.evidence, milestones.nodes_reached, milestones.nodes_required, milestones.period_start_date,
+    coalesce(units.unit_name, schools.school_name) as reporter_name, files.file_name, sheets.sheet_name,
+    milestones.row_no
+from fct_milestones as milestones
+left join dim_units as units on milestones.reporter_code = units.unit_code
+left join dim_schools as schools on milestones.reporter_code = schools.school_code
+left join fct_files as files on milestones.file_id = files.file_id
+left join fct_sheets as sheets on milestones.file_id = sheets.file_id and milestones.sheet_no = sheets.sheet_no
+where milestones.commitment_id = $id or (
+    not exists (select 1 from fct_milestones where commitment_id = $id)
+    and milestones.commitment_id in (
+        select commitment_id from fct_commitments where part_of_commitment_id = $id
+        union
+        select part_of_commitment_id from fct_commitments where commitment_id = $id
+    )
+)
+order by milestones.is_reached, milestones.project_no
+"""
+
+MATTER = f"""
+select
+    actuals.period_start_date, units.unit_name as reporter_name, elements.element_name, actuals.element_code,
+    coalesce(actuals.value_text, actuals.raw_text) as shown_text, files.file_name, sheets.sheet_name,
+    actuals.row_no, actuals.column_no
+from fct_actuals as actuals
+inner join fct_commitments as commitments on commitments.commitment_id = $id
+inner join bridge_region_descendants as scope
+    on scope.ancestor_region_code = commitments.region_code and scope.descendant_region_code = actuals.region_code
+left join dim_units as units on actuals.reporter_code = units.unit_code
+left join dim_form_elements as elements
+    on actuals.form_code = elements.form_code and actuals.element_code = elements.element_code
+left join fct_files as files on actuals.file_id = files.file_id
+left join fct_sheets as sheets on actuals.file_id = sheets.file_id and actuals.sheet_no = sheets.sheet_no
+where actuals.form_code = 'ledger'
+    and {NAME_KEY.format("actuals.record_key")} = {NAME_KEY.format("commitments.output")}
+    and actuals.element_code in ('status', 'done_date', 'evidence')
+    and coalesce(actuals.value_text, '') != ''
+order by actuals.period_start_date desc, actuals.column_no
+"""
+
+
+@per_release(max_entries=128)
+def trend(release: Release, indicator_code: str, region_code: str, until: date) -> pl.DataFrame:
+    """Months of one indicator in one region: value, Σ numerator, Σ denominator, how many counted of how many."""
+    return fetch(release, TREND, [indicator_code, region_code, until])
+
+
+@per_release(max_entries=64)
+def member_cells(release: Release, indicator_code: str, region_code: str, month: date) -> pl.DataFrame:
+    """Every member of the indicator's population with the cells of its last report; cell columns null where none."""
+    return fetch(release, CELLS, {"card": indicator_code, "region": region_code, "month": month})
+
+
+@per_release(max_entries=128)
+def projects(release: Release, commitment_id: str) -> pl.DataFrame:
+    """Named projects of a milestone, or of the milestones that a stated count adds up."""
+    return fetch(release, PROJECTS, {"id": commitment_id})
+
+
+@per_release(max_entries=128)
+def matter_reports(release: Release, commitment_id: str) -> pl.DataFrame:
+    """What departments' ledgers said of a written output, the latest month first, a row a cell."""
+    return fetch(release, MATTER, {"id": commitment_id})
+
+
+CARD = """
+select
+    cards.indicator_code, cards.indicator_name, cards.definition, cards.definition_version, cards.aggregation,
+    cards.stages, cards.sectors, cards.numerator_sectors, cards.is_rural, cards.matter_name, cards.unit,
+    cast(cards.meeting_threshold as double) as meeting_threshold, cards.max_age_days, cards.is_cumulative,
+    cards.is_confirmed, cards.baseline_reference, forms.form_name, forms.frequency, cards.source_form,
+    (
+        select string_agg(coalesce(elements.element_name, '学校数'), ' + ' order by place)
+        from (select unnest(string_split(cards.numerator, '+')) as code, generate_subscripts(string_split(cards.numerator, '+'), 1) as place) as terms
+        left join dim_form_elements as elements on elements.form_code = cards.source_form and elements.element_code = terms.code
+        where cards.numerator != ''
+    ) as numerator_name,
+    (
+        select string_agg(coalesce(elements.element_name, '学校数'), ' + ' order by place)
+        from (select unnest(string_split(cards.denominator, '+')) as code, generate_subscripts(string_split(cards.denominator, '+'), 1) as place) as terms
+        left join dim_form_elements as elements on elements.form_code = cards.source_form and elements.element_code = terms.code
+        where cards.denominator != ''
+    ) as denominator_name
+from dim_indicators as cards
+left join dim_forms as forms on cards.source_form = forms.form_code
+where cards.indicator_code = ?
+"""
+
+
+@per_release(max_entries=128)
+def card(release: Release, indicator_code: str) -> pl.DataFrame:
+    """One indicator card with its terms in words; no row where there is none."""
+    return fetch(release, CARD, [indicator_code])

@@ -1,0 +1,60 @@
+"""From values to the page: Jinja templates with autoescaping, shown as sanitised HTML, and links that stay in the session.
+
+Whatever comes from a file or a plan reaches the page through here and nowhere else; templates never use `|safe`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app import presenting, vocabulary
+
+HERE = Path(__file__).resolve().parent
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "plain": presenting.plain, "month": presenting.month_text, "period": presenting.period_text,
+        "clip": presenting.clip,
+    }  # fmt: skip
+    environment.globals |= {
+        "LIGHTS": vocabulary.LIGHTS, "STATES": vocabulary.SUBMISSION_STATES, "FILE_STATES": vocabulary.FILE_STATES,
+        "link": link, "amount": presenting.amount, "address": presenting.cell_address,
+    }  # fmt: skip
+    return environment
+
+
+def html(template: str, **values: Any) -> str:
+    """The template's text with every value escaped."""
+    return _environment().get_template(template).render(**values)
+
+
+def show(template: str, **values: Any) -> None:
+    """Render a template into the page. Streamlit sanitises it once more in the browser."""
+    st.html(html(template, **values))
+
+
+@cache
+def stylesheet() -> str:
+    return f"<style>{(HERE / 'style.css').read_text('utf-8')}</style>"
+
+
+def link(page: str, /, **parameters: Any) -> str:
+    """An address inside the app, relative so that it works below any base path. Empty parameters are left out."""
+    kept = [(k, v) for k, v in parameters.items() if v not in (None, "", [], ())]
+    query = urlencode(kept, doseq=True)
+    return f"{page or './'}?{query}" if query else page or "./"
