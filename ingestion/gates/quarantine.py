@@ -87,5 +87,6 @@ def _bounded(wide: pl.DataFrame) -> list[pl.DataFrame]:
     """Slices of about BATCH_ROWS rows that never cut a file, whose rows must be seen together."""
     if len(wide) <= BATCH_ROWS:
         return [wide]
-    first = pl.int_range(pl.len()).min().over("file_id") // BATCH_ROWS
-    return wide.with_columns(first.alias("slice")).partition_by("slice", include_key=False, maintain_order=True)
+    first = pl.col("slice").min().over("file_id") // BATCH_ROWS
+    numbered = wide.with_row_index("slice").with_columns(first)
+    return numbered.partition_by("slice", include_key=False, maintain_order=True)
