@@ -19,6 +19,10 @@ from ingestion.plans.document_pdf_layout import Line, Page, Row, without_running
 from ingestion.plans.document_text import HAN, plausibility, title_of
 
 MAX_PAGES = 500
+# A gap below this share of the type size is spacing, not a blank: Word widens 新建3所 around the digit, and justified
+# lines everywhere. Blanks that were typed are characters of their own.
+GAP = 0.6
+SPREAD = re.compile(r"(?:[\u3400-\u9fff\d] ){3,}[\u3400-\u9fff\d]")  # a title set wide: 工 作 要 点
 # pdfminer's words where text was lost; other complaints (a font box, a colour) cost nothing
 LOSSES = ("Data-loss", "Cannot render", "Could not set text", "Not adding object", "Cannot show", "Could not show")
 
@@ -99,7 +103,7 @@ def _page(page: Any, page_no: int) -> Page:
     outside = page
     for table in tables:
         outside = outside.outside_bbox(table.bbox, strict=False) if _inside(table.bbox, page.bbox) else outside
-    found = outside.extract_text_lines(return_chars=True, strip=True, x_tolerance=2, y_tolerance=3)
+    found = outside.extract_text_lines(return_chars=True, strip=True, x_tolerance_ratio=GAP, y_tolerance=3)
     lines = [_line(page_no, text, line) for line in found if (text := line["text"].strip())]
     return _in_columns(page, outside, lines), rows, float(page.height), bool(page.images)
 
@@ -113,6 +117,8 @@ def _is_lost(reference: Any) -> bool:
 
 
 def _line(page_no: int, text: str, found: dict[str, Any]) -> Line:
+    if SPREAD.fullmatch(text):
+        text = text.replace(" ", "")
     return Line(page_no, text, found["x0"], found["x1"], found["top"], found["bottom"], found["chars"][0]["size"])
 
 
@@ -141,7 +147,7 @@ def _in_columns(page: Any, outside: Any, lines: list[Line]) -> list[Line]:
         half = outside.crop((left, top, right, bottom), strict=False)
         halves += [
             replace(_line(page.page_number, text, found), column=column)
-            for found in half.extract_text_lines(return_chars=True, strip=True, x_tolerance=2)
+            for found in half.extract_text_lines(return_chars=True, strip=True, x_tolerance_ratio=GAP)
             if (text := found["text"].strip())
         ]
     return [line for line in lines if line.bottom <= top] + halves + [line for line in lines if line.top >= bottom]

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ingestion.plans.script import plain_view
@@ -197,6 +198,7 @@ def _clauses(record: dict[str, Any]) -> list[str]:
     return [REACHING.sub("", text.strip()) for text in said if len(text) <= 80]
 
 
+@lru_cache(maxsize=20_000)
 def name_key(name: str, *, counted: bool = False) -> str:
     """A name as it is compared: simplified, half-width, without brackets, quotes, spaces, 的, whose, when and 完成.
 
