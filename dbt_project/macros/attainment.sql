@@ -60,3 +60,13 @@ case judged.status
             else judged.note
         end
 {%- endmacro %}
+
+{# A card that asks what share of schools meets a threshold, promised by the threshold and not by a share. #}
+{% macro threshold_is_promised() -%}
+coalesce(
+            cards.aggregation = 'share_meeting'
+            and coalesce(commitments.unit, '') not in ('%', '百分点')
+            and cards.meeting_threshold = commitments.target_value,
+            false
+        )
+{%- endmacro %}

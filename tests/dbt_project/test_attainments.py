@@ -248,6 +248,28 @@ def _(w, r, d):
     w.commitment(r, d, kind="count", card="fit", value=5, unit="所", operator="==")
 
 
+@case("an hour a day is promised of every school", light="黄", target_value=Decimal(100), edge_note="差1所")
+def _(w, r, d):
+    for no, hours in enumerate([1, 1.5, 0.5, 1], start=1):
+        code = w.school(f"{r}{no:04d}", r)
+        w.report("basic", code, SEPTEMBER, {"sport_hours": hours}, region=r)
+    w.commitment(r, d, card="sport", value=1, unit="小时")
+
+
+@case("skills a pupil are a ratio", light="绿", status="推进中", display_value="1.9", edge_note="差0.12项")
+def _(w, r, d):
+    code = w.school(f"{r}0001", r)
+    w.report("basic", code, SEPTEMBER, {"sport_skills": 188, "pupils": 100}, region=r)
+    w.commitment(r, d, kind="count", card="skills", value=2, unit="项")
+
+
+@case("fewer papers than last year", light="绿", status="未超上限", target_value=Decimal("95"), progress_pct=None)
+def _(w, r, d):
+    ledger(w, r, "新增学位", done=60)
+    w.baseline("places", r, 100)
+    w.commitment(r, d, kind="count", card="places", value=5, unit="%", operator="decrease")
+
+
 @case("32 of 30", light="蓝", status="超额", display_value="32")
 def _(w, r, d):
     ledger(w, r, "新增学位", done=32)
@@ -377,6 +399,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     world.card("fit180", "fitness_passed", "fitness_tested", max_age_days=180)
     world.card("fit_draft", "fitness_passed", "fitness_tested", confirmed=False)
     world.card("places", "done", source_form="ledger", unit="个", aggregation="last_stock", matter_name="新增学位")
+    world.card("sport", "sport_hours", aggregation="share_meeting", meeting_threshold=1)
+    world.card("skills", "sport_skills", "pupils", unit="项")
     for no, (function, _) in enumerate(CASES.values()):
         region = world.region(f"9{no:05d}")
         function(world, region, world.plan(f"plan{no}", region))

@@ -17,7 +17,7 @@ joined as (
         cards.max_age_days,
         cards.source_form,
         cards.is_ratio,
-        cards.denominator,
+        case when cards.aggregation = 'share_meeting' then 'school_count' else cards.denominator end as denominator,
         baselines.baseline_value,
         baselines.is_comparable,
         commitments.operator in ('increase', 'decrease') and not cards.is_cumulative
@@ -26,7 +26,10 @@ joined as (
         commitments.unit = '%'
         and not (cards.unit = '%' and commitments.operator = 'decrease') as is_relative,
         (coalesce(commitments.unit, '') in ('%', '百分点')) != (coalesce(cards.unit, '') = '%')
-        and not (commitments.operator in ('increase', 'decrease') and commitments.unit = '%') as is_unit_mismatch
+        and not (commitments.operator in ('increase', 'decrease') and commitments.unit = '%')
+        and not {{ threshold_is_promised() }} as is_unit_mismatch,
+        -- 每天不少于1小时 promises the threshold itself: every school is to meet it
+        {{ threshold_is_promised() }} as is_promise_of_all
     from commitments
     inner join {{ ref('int_indicator_cards') }} as cards on commitments.indicator_code = cards.indicator_code
     left join {{ ref('int_commitment_baselines') }} as baselines
@@ -57,12 +60,13 @@ final as (
         coalesce(is_comparable, true) as is_comparable,
         case
             when operator = 'range' and card_unit = '%' then 'range'
-            when operator = '<=' then '<='
+            when operator = '<=' and not is_promise_of_all then '<='
             when operator = 'decrease' and is_change then '<='
             when operator = '==' and direction = 'lower' then '<='
             else '>='
         end as judged_operator,
         cast(case
+            when is_promise_of_all then factor
             when not is_change then target_value
             when operator = 'increase' and is_relative then baseline_value * (1 + target_value / 100)
             when operator = 'increase' then baseline_value + target_value

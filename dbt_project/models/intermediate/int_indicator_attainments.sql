@@ -62,7 +62,9 @@ final as (
 
     select
         measured.*,
-        cast(least(greatest(progress, -9999), 9999) as decimal(12, 4)) as progress_pct,
+        cast(
+            case when progress is not null then least(greatest(progress, -9999), 9999) end as decimal(12, 4)
+        ) as progress_pct,
         cast(expected as decimal(12, 4)) as expected_pct
     from measured
 

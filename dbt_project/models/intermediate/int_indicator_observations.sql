@@ -1,84 +1,6 @@
 {{ config(materialized='table') }}
--- numerator and denominator of one reporter in one period, complete or not at all, and how long they stand
-with cards as (
-
-    select * from {{ ref('int_indicator_cards') }}
-
-),
-
-terms as (
-
-    select * from {{ ref('stg_config__indicator_terms') }}
-
-),
-
-records as (
-
-    select form_code, reporter_code, period_start_date, record_key, record_name_key
-    from {{ ref('int_record_entries') }}
-
-),
-
-reported as (
-
-    select
-        cards.indicator_code,
-        elements.reporter_code,
-        elements.period_start_date,
-        cast(sum(elements.value_as_of) filter (where terms.term_role = 'numerator') as decimal(24, 6)) as numerator,
-        cast(sum(elements.value_as_of) filter (where terms.term_role = 'denominator') as decimal(24, 6)) as denominator,
-        count(distinct concat_ws('/', terms.term_role, terms.term_no)) as terms_found
-    from {{ ref('int_indicator_elements') }} as elements
-    inner join cards on elements.form_code = cards.source_form
-    inner join terms on cards.indicator_code = terms.indicator_code and elements.element_code = terms.element_code
-    left join records
-        on
-            elements.form_code = records.form_code
-            and elements.reporter_code = records.reporter_code
-            and elements.period_start_date = records.period_start_date
-            and elements.record_key = records.record_key
-    where coalesce(cards.matter_name_key, '') = '' or cards.matter_name_key = records.record_name_key
-    group by cards.indicator_code, elements.reporter_code, elements.period_start_date
-
-),
-
-school_counts as (
-
-    select
-        indicator_code,
-        count(*) filter (where term_role = 'numerator') as in_numerator,
-        count(*) filter (where term_role = 'denominator') as in_denominator
-    from terms
-    where element_code = 'school_count'
-    group by indicator_code
-
-),
-
-complete as (
-
-    select
-        reported.indicator_code,
-        reported.reporter_code,
-        reported.period_start_date,
-        case
-            when cards.numerator_terms > 0
-                then coalesce(reported.numerator, 0) + coalesce(school_counts.in_numerator, 0)
-        end as numerator,
-        case
-            when cards.denominator_terms > 0
-                then coalesce(reported.denominator, 0) + coalesce(school_counts.in_denominator, 0)
-        end as denominator,
-        cards.is_within_year
-    from reported
-    inner join cards on reported.indicator_code = cards.indicator_code
-    left join school_counts on reported.indicator_code = school_counts.indicator_code
-    where
-        reported.terms_found
-        + coalesce(school_counts.in_numerator, 0) + coalesce(school_counts.in_denominator, 0) = cards.all_terms
-
-),
-
-final as (
+-- what each reporter last said for a card, and until when that stands: the next report, or the end of the year
+with final as (
 
     select
         indicator_code,
@@ -99,7 +21,7 @@ final as (
                 else date '9999-01-01'
             end
         ) as stands_until_date
-    from complete
+    from {{ ref('int_indicator_reports') }}
 
 )
 

@@ -54,7 +54,7 @@ final as (
         is_met,
         false as is_late_met,
         is_cumulative and judged_operator = '<=' as is_ceiling,
-        is_cumulative or kind in ('count', 'money') as is_counted,
+        is_cumulative or (kind in ('count', 'money') and denominator is null) as is_counted,
         progress_pct,
         expected_pct,
         -- what only grows stays met; a state is settled by the deadline's own report
@@ -65,7 +65,8 @@ final as (
             when is_met or judged_operator = 'range' then null
             when card_unit = '%' and denominator_elements = 'school_count'
                 then ceil(abs(margin_low) / factor)
-            when card_unit = '%' then ceil(abs(indicator_value - target_value) * 100) / 100
+            when card_unit = '%' or denominator is not null
+                then ceil(abs(indicator_value - target_value) * 100) / 100
             else ceil(abs(indicator_value - target_value))
         end as gap,
         case
