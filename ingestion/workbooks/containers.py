@@ -18,7 +18,7 @@ _SAVE_AS = "请用 Excel 或 WPS 打开后另存为 .xlsx，再重新报送"
 # Cell references past row 9999 or column ZZ are rare and honest ones are few: only then is every reference read.
 _FAR_REFERENCE = re.compile(rb"""["'][A-Za-z]{3}\d|["'][A-Za-z]{1,2}\d{5}|["']\d{5}""")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d+)["']""")
-_FILLED_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>")
+_FILLED_CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*[^/>])?>")
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -161,7 +161,7 @@ def _check_extent(sheet: bytes, cells: int) -> None:
     """Refuse a sheet whose filled rectangle, which every reader allocates whole, is larger than the budget."""
     if not _FAR_REFERENCE.search(sheet):
         return
-    filled = [_REFERENCE.search(b" " + attributes) for attributes in _FILLED_CELL.findall(sheet)]
+    filled = [_REFERENCE.search(attributes) for attributes in _FILLED_CELL.findall(sheet)]
     # A cell may leave out its address and stand where the row says: then every address counts, filled or not.
     found = [m.groups() for m in filled if m] if all(filled) else _REFERENCE.findall(sheet)
     rows = max((int(digits) for _, digits in found), default=0)

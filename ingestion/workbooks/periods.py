@@ -12,8 +12,7 @@ _YEAR = r"((?:19|20)\d{2})"
 _MONTH = re.compile(_YEAR + r"(?:年|[-./])?(1[0-2]|0?[1-9])(?:月|$|[-./]|\D)")
 _COMPACT = re.compile(_YEAR + r"(0[1-9]|1[0-2])(?:[0-3]\d)?$")
 _QUARTER = re.compile(_YEAR + r"年?第?([1-4])季度?")
-_SCHOOL_YEAR = re.compile(_YEAR + r"(?:[-—–~/至](?:(?:19|20)?\d{2}))?(?:学年度?)?")
-_TERM_STARTS = {"first": (0, 9), "second": (1, 2)}
+_MONTHS = re.compile(r"\d{1,2}月?[-—–~至]\d{1,2}月")  # 1-9月 is no one month
 
 
 @lru_cache(maxsize=4096)
@@ -43,7 +42,7 @@ def parse_period(text: str, frequency: str) -> date | None:
 
 
 def _month(text: str) -> date | None:
-    match = _COMPACT.search(text) or _MONTH.search(text)
+    match = None if _MONTHS.search(text) else _COMPACT.search(text) or _MONTH.search(text)
     return date(int(match[1]), int(match[2]), 1) if match else None
 
 
@@ -70,6 +69,7 @@ def _term(text: str) -> date | None:
 def _plain_digits(text: str) -> str:
     """二〇二〇年十一月 as 2020年11月."""
     text = re.sub(r"[〇零○一二三四五六七八九]{4}(?=年|学年|[-—])", lambda m: m[0].translate(_DIGITS), text)
+    text = re.sub(r"第([一二三四])季", lambda m: f"第{m[1].translate(_DIGITS)}季", text)
     return re.sub(r"(十[一二]?|[一二三四五六七八九])月", lambda m: f"{_month_number(m[1])}月", text)
 
 

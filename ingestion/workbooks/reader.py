@@ -205,7 +205,7 @@ def row_kind(lead: str) -> str:
     >>> row_kind("合  计")
     '合计行'
     """
-    if len(lead) > 30 and not lead.lstrip().startswith(("填", "联", "制", "注", "说")):
+    if len(lead) > 30 and not lead.lstrip().startswith(("填", "联", "制", "注", "说", "备")):
         return ""
     text = normalise(lead)
     if text in TOTAL_WORDS:
