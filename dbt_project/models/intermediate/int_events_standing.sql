@@ -1,16 +1,26 @@
 -- events that nobody has taken back; taking back an undo restores what it had taken back
+-- (anti joins on purpose: two chained left joins with `is null` lost rows on duckdb 2.0.0, November 2026)
 with events as (
 
     select * from {{ ref('stg_registry__events') }}
 
 ),
 
+undos as (
+
+    select
+        event_no as undo_no,
+        undoes_event_no
+    from events
+    where undoes_event_no is not null
+
+),
+
 standing_undos as (
 
     select undos.undoes_event_no
-    from events as undos
-    left join events as redos on undos.event_no = redos.undoes_event_no
-    where undos.undoes_event_no is not null and redos.event_no is null
+    from undos
+    anti join undos as redos on undos.undo_no = redos.undoes_event_no
 
 ),
 
@@ -18,8 +28,8 @@ final as (
 
     select events.*
     from events
-    left join standing_undos on events.event_no = standing_undos.undoes_event_no
-    where standing_undos.undoes_event_no is null and events.undoes_event_no is null
+    anti join standing_undos on events.event_no = standing_undos.undoes_event_no
+    where events.undoes_event_no is null
 
 )
 
