@@ -29,6 +29,7 @@ def read_docx(data: bytes, file_name: str) -> Document:
     """Read a .docx; footnotes follow the body. Raises UnreadablePlan where Word itself could not open it."""
     import docx
     from docx.opc.exceptions import PackageNotFoundError
+    from lxml.etree import LxmlError
 
     try:
         package = docx.Document(io.BytesIO(data))
@@ -37,8 +38,7 @@ def read_docx(data: bytes, file_name: str) -> Document:
         walker.footnotes()
     except UnreadablePlan:
         raise
-    except (PackageNotFoundError, KeyError, ValueError, AttributeError, OSError, SyntaxError) as error:
-        # lxml's XMLSyntaxError is a SyntaxError
+    except (PackageNotFoundError, LxmlError, KeyError, ValueError, AttributeError, OSError) as error:
         raise UnreadablePlan("Word 文档结构损坏，打不开：请用 WPS 或 Word 打开并另存为新的 docx 后再提交") from error
     builder = walker.builder
     title = walker.title or title_of(builder.pieces)

@@ -36,12 +36,13 @@ SPACE = re.compile(r"[ \t\r\n\xa0]+")
 def read_html(data: bytes, file_name: str) -> Document:
     """Read a saved web page. Raises UnreadablePlan where there is no article in it."""
     from lxml import html
+    from lxml.etree import LxmlError
 
     source, encoding = _decode(data)
     source = re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", source)
     try:
         root = html.document_fromstring(source)
-    except (ValueError, SyntaxError) as error:  # lxml's ParserError is a SyntaxError
+    except (ValueError, LxmlError) as error:
         raise UnreadablePlan("网页里没有正文：请打开原网页另存，或把正文复制到 txt、docx 后再提交") from error
     page_title = SPACE.sub(" ", root.findtext(".//title") or "").strip()
     _drop_surroundings(root)

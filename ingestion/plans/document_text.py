@@ -47,7 +47,12 @@ def decode(data: bytes) -> tuple[str, str]:
     candidates = [(text, _name(codec)) for codec in codecs_left if (text := _strict(data, codec))]
     if not candidates:
         raise UnreadablePlan(f"文字编码无法识别（不是 UTF-8、UTF-16、GB18030）：{UNREADABLE}")
-    return _checked(*max(candidates, key=lambda candidate: plausibility(candidate[0])))
+    text, name = candidates[0]
+    # two bytes may be é in one and 谷 in the other: only enough plausible Chinese speaks for another than the usual one
+    if plausibility(text) < 0.7:
+        others = [found for found in candidates if len(HAN.findall(found[0])) >= 20]
+        text, name = max(others, key=lambda found: plausibility(found[0]), default=(text, name))
+    return _checked(text, name)
 
 
 def _strict(data: bytes, codec: str) -> str | None:

@@ -59,6 +59,11 @@ def test_traditional_script_in_big5_is_read() -> None:
     assert read_document(text.encode("big5"), "a.txt").text == text
 
 
+def test_a_short_text_is_not_taken_for_big5() -> None:
+    """In Big5 the bytes of é would be 谷."""
+    assert read_document("新建é校".encode("gb18030"), "a.txt").text == "新建é校"
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_every_kind_of_line_end_parts_paragraphs(newline: str) -> None:
     assert paragraphs(read_document(newline.join(["一", "二", "三"]).encode(), "a.txt")) == ["一", "二", "三"]
