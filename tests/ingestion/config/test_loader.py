@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingestion.config.loader import ConfigError, load_config
-from ingestion.tables import CONFIG
+from ingestion.tables import CONFIG, empty
 
 ELEMENTS = {
     "kindergarten": frozenset({"school_code", "pupils", "teachers", "teachers_certified", "carers"}),
@@ -66,9 +66,8 @@ def change(folder: Path, file: str, old: str, new: str) -> None:
 
 def test_tables_have_the_landing_schema(folder: Path) -> None:
     config = load_config(folder, ELEMENTS)
-    assert {name: dict(frame.schema) for name, frame in config.tables.items()} == {
-        name: {column: pl.Schema({column: dtype})[column] for column, dtype in schema.items()}
-        for name, schema in CONFIG.items()
+    assert {name: frame.schema for name, frame in config.tables.items()} == {
+        name: empty(name).schema for name in CONFIG
     }
     assert config.bureau.evaluation_date == date(2020, 10, 20)
     assert config.tables["config__light_presets"]["red_above_lag"].to_list() == [Decimal(30)]
