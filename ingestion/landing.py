@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ import duckdb
 import polars as pl
 from filelock import FileLock
 
+from ingestion.durable import fsync_file, fsync_folder, reach, replace_json
 from ingestion.tables import TABLES
 
 PARTITIONED = "forms__values"
@@ -56,6 +56,7 @@ class Landing:
         with FileLock(self.root / ".lock"):
             manifest = self.manifest()
             self._sweep(manifest)
+            reach("landing:swept")
             transaction = Transaction(self.root, manifest)
             yield transaction
             transaction.commit(self.manifest_path)
@@ -172,7 +173,7 @@ class Transaction:
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary = target.with_suffix(".tmp")
             frame.write_parquet(temporary, compression="zstd", compression_level=1, statistics=True)
-            _fsync(temporary)
+            fsync_file(temporary)
             temporary.replace(target)
             self._folders.update(self._root / up for up in [folder, *folder.parents])
         entries.append({"path": str(path), "part": part, "rows": len(frame), "sums": sums})
@@ -180,14 +181,10 @@ class Transaction:
     def commit(self, manifest_path: Path) -> None:
         """Make the new manifest the live one; a crash before the rename leaves the old one whole."""
         for folder in self._folders:
-            _fsync(folder)
-        temporary = manifest_path.with_suffix(".json.tmp")
-        with temporary.open("w", encoding="utf-8") as stream:
-            json.dump(self._manifest, stream, ensure_ascii=False, sort_keys=True, indent=0)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(manifest_path)
-        _fsync(manifest_path.parent)
+            fsync_folder(folder)
+        reach("landing:files")
+        replace_json(manifest_path, self._manifest)
+        reach("landing:live")
 
 
 def _checked(table: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -206,14 +203,6 @@ def _checked(table: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _row_sums(frame: pl.DataFrame) -> list[int]:
     return [int(frame.hash_rows(seed=seed).cast(pl.Decimal(38, 0)).sum()) % _MODULUS for seed in (11, 23)]
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 _SQL_TYPES = {

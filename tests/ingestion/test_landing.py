@@ -152,7 +152,6 @@ def dying(original):
             os.kill(os.getpid(), signal.SIGKILL)
         return original(*args, **kwargs)
     return call
-module._fsync = dying(module._fsync)
 os.fsync = dying(os.fsync)
 Path.replace = dying(Path.replace)
 module.Landing(Path(sys.argv[2])).write({{"forms__values": pl.read_parquet(sys.argv[3])}})
