@@ -119,10 +119,9 @@ def check(
 
     退出码：0 没有问题；1 有问题（逐条列出文件、工作表、单元格和改法）；2 读不出来。
     """
-    from ingestion.workbooks.checking import check_file
-
     from ingestion.config.loader import load_config
     from ingestion.settings import load_settings
+    from ingestion.workbooks.checking import check_file
     from orchestration.summary import print_findings
 
     if not file.is_file():
@@ -159,6 +158,8 @@ def sql(
         fail(str(error))
     if release.alarm:
         typer.echo(f"注意：{release.alarm}", err=True)
+    if release.info().get("is_demo"):
+        typer.echo("演示数据：不代表任何单位的实际情况", err=True)
     write_frame(result.frame, output_format.value, out)
     if result.is_truncated:
         typer.echo(f"注意：只给出前 {limits.max_rows} 行", err=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ingestion.locks import describe_holder
@@ -16,10 +17,13 @@ from ingestion.settings import Paths
 if TYPE_CHECKING:
     import polars as pl
 
+    from ingestion.workbooks.checking import Checked
+
 COUNTS = {
     "工作要点": "select count(*) || ' 份' from dim_documents",
     "承诺": "select string_agg(label, '  ' order by label) from ("
-    " select kind || ' ' || count(*) as label from fct_commitments group by kind)",
+    " select case kind when 'metric' then '指标' when 'count' then '数量' when 'money' then '资金'"
+    " when 'milestone' then '工程节点' else '成果' end || ' ' || count(*) as label from fct_commitments group by kind)",
     "收到文件": "select count(*) || ' 个：入库 ' || count(*) filter (where file_state = 'loaded')"
     " || '，隔离 ' || count(*) filter (where file_state = 'quarantined')"
     " || '，未用 ' || count(*) filter (where file_state = 'ignored') from fct_files",
@@ -116,6 +120,30 @@ def print_status(paths: Paths) -> int:
     waiting = [p for p in paths.inbox.rglob("*") if p.is_file()] if paths.inbox.is_dir() else []
     console.print(f"收件箱：{len(waiting)} 个文件；数据目录：{paths.home}")
     return code
+
+
+def print_findings(checked: Checked) -> int:
+    """What `duban check` found, by severity and cell; 0 without findings, 1 with, 2 where the file cannot be read."""
+    console = Console(soft_wrap=True)
+    console.print(f"{checked.file_name}  {checked.form_name or '未认出表样'}", highlight=False)
+    if checked.cells_received:
+        console.print(
+            f"单元格 {checked.cells_received}：可入库 {checked.cells_loaded}，将被隔离 {checked.cells_quarantined}，"
+            f"不用 {checked.cells_ignored}（标题、表头、说明等）",
+            highlight=False,
+        )
+    for row in checked.findings.sort("severity", "sheet_name", "cell").iter_rows(named=True):
+        place = " ".join(filter(None, [row["sheet_name"], row["cell"]])) or "整份文件"
+        value = f"（填写为“{row['raw_value']}”）" if row["raw_value"] else ""
+        console.print(f"[bold]{row['severity']}[/] {escape(place)}{escape(value)}", highlight=False)
+        console.print(f"    {row['message']}。{row['fix']}", highlight=False, markup=False)
+    if not checked.knows_register:
+        console.print("注意：本机没有学校名册，未核对学校是否登记", highlight=False)
+    if checked.findings.is_empty():
+        console.print("[green]没有发现问题[/]" + (f"（{checked.reason}）" if checked.reason else ""), highlight=False)
+        return 0
+    console.print(f"共 {len(checked.findings)} 个问题", highlight=False)
+    return 2 if checked.file_state == "quarantined" and not checked.cells_received else 1
 
 
 def last_attempt(paths: Paths) -> dict[str, Any] | None:
