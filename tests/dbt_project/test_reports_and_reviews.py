@@ -18,8 +18,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     city = world.region("430100", level="市")
     east, west = world.region("430102", city), world.region("430103", city)
     for no in range(1, 9):
-        more = {"closed_date": date(2020, 9, 15)} if no == 8 else {}
-        world.school(f"430102000{no}", east, **more)
+        world.school(f"430102000{no}", east, closed_date=date(2020, 9, 15) if no == 8 else None)
     world.school("4301030001", west)
     reports(world, east, west)
     world.card("fit", "fitness_passed", "fitness_tested")
