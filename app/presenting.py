@@ -1,6 +1,6 @@
 """How one commitment reads: its short name, target, standing, days, evidence. Text for people, from one row.
 
-Here: wording and rounding for display; a figure already rounded by the warehouse is never rounded again. Not here: HTML.
+Here: wording and rounding for display; what the warehouse rounded is never rounded again. Not here: HTML.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from typing import Any
 
 from app.vocabulary import KINDS, LIGHTS, OPERATORS, Light
 
-_YUAN_GAP = re.compile(r"差(\d+(?:\.\d+)?)元")
+_GAP = re.compile(r"差(\d+(?:\.\d+)?)(.*)")
+# The column of deadlines says it already.
+_OVERDUE = re.compile(r"截止\d{4}-\d{2}-\d{2}未完成；?")
+_BUREAU = re.compile(r"^.*教育局(?=.)")
 PERIOD_NAMES = {"学期": "term", "term": "term", "年": "year", "year": "year", "学年": "year"}
 
 
@@ -28,10 +31,17 @@ class Promise:
     actual: str
     days: str
     gap: str
+    why: str
+    judged: str
     evidence: str
     owner: str
     progress_pct: float | None
     expected_pct: float | None
+
+    @property
+    def owner_short(self) -> str:
+        """The section alone, for where its region stands beside it: 人事科."""
+        return _BUREAU.sub("", self.owner)
 
     @property
     def id(self) -> str:
@@ -51,6 +61,8 @@ def present(row: dict[str, Any]) -> Promise:
         actual=actual_text(row),
         days=days_text(row["days_left"], is_met=row["light"] == "蓝"),
         gap=gap_text(row),
+        why=why_text(row),
+        judged=judged_text(row),
         evidence=evidence_text(row),
         owner=row["owner"] or "未明确",
         progress_pct=None if progress is None else max(0.0, min(progress, 100.0)),
@@ -84,6 +96,17 @@ def target_text(row: dict[str, Any]) -> str:
     return f"{operator}{figure}"
 
 
+def judged_text(row: dict[str, Any]) -> str:
+    """The figure that is really compared, where the plan's words name another: ≤ 54.74%（基数 55.74%）."""
+    is_change = row["operator"] in ("increase", "decrease") and row["baseline_value"] is not None
+    is_translated = (row["unit"] or "") != (row["stated_unit"] or "")
+    if row["target_value"] is None or row["stated_value"] is None or not (is_change or is_translated):
+        return ""
+    sign = OPERATORS.get(row["judged_operator"] or "", "")
+    base = f"（基数 {amount(row['baseline_value'], row['unit'])}）" if is_change else ""
+    return f"{sign}{amount(row['target_value'], row['unit'])}{base}"
+
+
 def actual_text(row: dict[str, Any]) -> str:
     """Where it stands; — where nothing is known. The warehouse's own rounding is kept."""
     if row["display_value"] is None:
@@ -93,31 +116,36 @@ def actual_text(row: dict[str, Any]) -> str:
     if row["kind"] == "milestone":
         return f"已达 {row['display_value']} 所"
     if row["unit"] == "元" and abs(row["actual_value"] or 0) >= 10_000:
-        return amount(row["actual_value"], "元")
+        short, target = amount(row["actual_value"], "元"), amount(row["target_value"] or 0, "元")
+        # never rounded onto the target it misses
+        return amount(row["actual_value"], "元", 6) if short == target and not row["is_met"] else short
     whole, _, rest = row["display_value"].partition(".")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     grouped = f"{sign}{int(digits):,}" if digits.isdigit() else whole
     return with_unit(f"{grouped}.{rest}" if rest else grouped, row["unit"])
 
 
-def amount(value: float, unit: str | None) -> str:
+def amount(value: float, unit: str | None, places: int = 2) -> str:
     """A figure with its unit; yuan in 万元 or 亿元 where that is how people say it."""
     if unit == "元" and abs(value) >= 100_000_000:
-        return f"{plain(value / 100_000_000)} 亿元"
+        return f"{plain(value / 100_000_000, places)} 亿元"
     if unit == "元" and abs(value) >= 10_000:
-        return f"{plain(value / 10_000)} 万元"
-    return with_unit(plain(value), unit)
+        return f"{plain(value / 10_000, places)} 万元"
+    return with_unit(plain(value, places), unit)
 
 
 def with_unit(figure: str, unit: str | None) -> str:
-    return f"{figure}{'' if unit in ('%', None, '') else ' '}{unit or ''}"
+    if unit in ("%", None, ""):
+        return f"{figure}{unit or ''}"
+    return f"{figure} {'个百分点' if unit == '百分点' else unit}"
 
 
-def plain(value: float | None) -> str:
-    """A figure with thousands separators and no superfluous zeros, at most four decimals."""
+def plain(value: float | None, places: int = 4) -> str:
+    """A figure with thousands separators, at most `places` decimals and no superfluous zeros."""
     if value is None:
         return "—"
-    return f"{value:,.4f}".rstrip("0").rstrip(".")
+    shown = f"{value:,.{places}f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
 def days_text(days_left: int | None, *, is_met: bool) -> str:
@@ -132,10 +160,16 @@ def days_text(days_left: int | None, *, is_met: bool) -> str:
 
 
 def gap_text(row: dict[str, Any]) -> str:
-    """差1所, 差0.04个百分点; a gap in yuan as people say yuan."""
-    note = row["edge_note"] or ""
-    found = _YUAN_GAP.fullmatch(note)
-    return f"差 {amount(float(found[1]), '元')}" if found else note
+    """差 1 所, 差 0.04 个百分点; a gap in yuan as people say yuan, none where the thing is either done or not."""
+    found = _GAP.fullmatch(row["edge_note"] or "")
+    if row["kind"] == "deliverable" or found is None:
+        return ""
+    return f"差 {amount(float(found[1]), found[2])}"
+
+
+def why_text(row: dict[str, Any]) -> str:
+    """The warehouse's reason without what stands beside it anyway."""
+    return _OVERDUE.sub("", row["reason"] or "")
 
 
 def evidence_text(row: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ PAGES = [
     st.Page("app_pages/commitment.py", title="目标详情", url_path="commitment", visibility="hidden"),
     st.Page("app_pages/quality.py", title="数据质量", url_path="quality"),
 ]
+st.logo(str(HERE / "icon.png"), size="large")
 page = st.navigation(PAGES, position="top")
 st.html(stylesheet())
 enable_links()

@@ -21,20 +21,6 @@ MEMBERS_A_REGION = 60
 EVIDENCE_KINDS = ("metric", "count", "money")
 
 
-def judged_target(promise: Promise) -> str:
-    """The figure that is really compared, where it differs from the words of the plan."""
-    row = promise.row
-    if (
-        row["kind"] not in EVIDENCE_KINDS
-        or row["target_value"] is None
-        or row["operator"] not in ("increase", "decrease")
-    ):
-        return ""
-    sign = {">=": "≥ ", "<=": "≤ "}.get(row["judged_operator"] or "", "")
-    base = f"（基数 {amount(row['baseline_value'], row['unit'])}）" if row["baseline_value"] is not None else ""
-    return f"{sign}{amount(row['target_value'], row['unit'])}{base}"
-
-
 def members_by_region(cells: pl.DataFrame) -> list[dict[str, Any]]:
     """Regions with their members; a member has its numerator and denominator cells, or none where it never reported."""
     regions: dict[str, dict[str, Any]] = {}
@@ -144,7 +130,6 @@ def page() -> None:
             "commitment_figures.html",
             promise=promise,
             card=card,
-            judged=judged_target(promise),
             advice=GREY_ADVICE.get(row["status"] or "", "") if promise.light.name == "灰" else "",
         )
         if card is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
@@ -58,39 +60,48 @@ def sort(frame: pl.DataFrame, order: str) -> pl.DataFrame:
 
 
 def filters(frame: pl.DataFrame) -> tuple[pl.DataFrame, bool]:
-    """The widgets, and what they leave of the frame; the flag says whether anything is filtered."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        text = st.text_input("搜索", key="q", bind="query-params", placeholder="承诺、指标、项目、单位", width=280)
-        lights = st.pills(
-            "灯", list(LIGHTS), selection_mode="multi", key="light", bind="query-params", format_func=_lit
-        )
-    chosen = {"q": text, "light": lights}
-    columns = {
-        "plan": ("工作要点", "plan"),
-        "kind": ("类型", "kind_name"),
-        "owner": ("责任单位", "owner"),
-        "status": ("状态", "status"),
-    }
+    """The widgets, and what they leave of the frame; the flag says whether anything is filtered. Lights come after."""
+    columns = {"plan": ("工作要点", "plan"), "kind": ("类型", "kind_name"), "owner": ("责任单位", "owner"),
+               "status": ("状态", "status")}  # fmt: skip
+    text = st.text_input(
+        "搜索",
+        key="q",
+        bind="query-params",
+        placeholder="搜索承诺、指标、项目、单位",
+        width=360,
+        label_visibility="collapsed",
+    )
     is_open = any(parameter(key) for key in (*columns, "restated"))
-    with (
-        st.expander("更多条件：工作要点、类型、责任单位、状态", expanded=is_open),
-        st.container(horizontal=True, gap="small"),
-    ):
+    chosen: dict[str, list[str]] = {}
+    with st.expander("更多条件：工作要点、类型、责任单位、状态", expanded=is_open), st.container(horizontal=True):
         for key, (label, column) in columns.items():
             options = frame[column].drop_nulls().unique().sort().to_list()
-            chosen[key] = st.multiselect(
-                label, options, key=key, bind="query-params", placeholder="全部", width=280, select_all=False
-            )
+            chosen[key] = st.multiselect(label, options, key=key, bind="query-params", placeholder="全部", width=280)
         restated = st.toggle("也列出重复表述", key="restated", bind="query-params")
     found = frame if restated else frame.filter(pl.col("is_root"))
-    for column, values in (("light", lights), *((columns[key][1], chosen[key]) for key in columns)):
-        if values:
-            found = found.filter(pl.col(column).is_in(list(values)))
-    return search(found, text or ""), any(chosen.values())
+    for key, (_, column) in columns.items():
+        if chosen[key]:
+            found = found.filter(pl.col(column).is_in(list(chosen[key])))
+    return search(found, text or ""), bool(text) or restated or any(chosen.values())
 
 
-def _lit(name: str) -> str:
-    return f"{LIGHTS[name].shape} {name} {LIGHTS[name].word}"
+def chosen_lights() -> list[str]:
+    """Lights named in the address, in their order; unknown ones are ignored."""
+    named = st.query_params.get_all("light")
+    return [name for name in LIGHTS if name in named]
+
+
+def light_toggles(found: pl.DataFrame, chosen: list[str]) -> list[dict[str, Any]]:
+    """Every light with its count under the other conditions, and the link that turns it on or off."""
+    rest = parameters_but("light", "page")
+    toggles = []
+    for name, light in LIGHTS.items():
+        after = [n for n in LIGHTS if (n in chosen) != (n == name)]
+        count = int((found["light"] == name).sum())
+        toggles.append(
+            {"light": light, "count": count, "on": name in chosen, "href": link("ledger", **rest, light=after)}
+        )
+    return toggles
 
 
 def headings(order: str) -> list[dict[str, str]]:
@@ -111,20 +122,23 @@ def page() -> None:
     frame = with_labels(commitments.standings(run.release))
     show("ledger_head.html", total=frame.filter(pl.col("is_root")).height, restated=int((~frame["is_root"]).sum()))
     found, is_filtered = filters(frame)
+    lights = chosen_lights()
+    toggles = light_toggles(found, lights)
+    if lights:
+        found = found.filter(pl.col("light").is_in(lights))
     order = parameter("sort", "light")
     last = -(-found.height // ROWS_A_PAGE)
     number = page_number(last)
     rows = sort(found, order).slice((number - 1) * ROWS_A_PAGE, ROWS_A_PAGE).to_dicts()
     promises: list[Promise] = [present(row) for row in rows]
-    counts = {name: int((found["light"] == name).sum()) for name in LIGHTS}
     rest = parameters_but("page")
     st.session_state["ledger_view"] = parameters_but()
     show(
         "ledger.html",
         promises=promises,
         found=found.height,
-        counts=counts,
-        is_filtered=is_filtered,
+        toggles=toggles,
+        is_filtered=is_filtered or bool(lights),
         headings={h["name"]: h for h in headings(order if order.removeprefix("-") in SORTS else "light")},
         page=number,
         pages=[{"number": n, "href": link("ledger", **rest, page=n)} for n in range(1, last + 1)],

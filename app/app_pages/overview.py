@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
+import streamlit as st
 
 from app import context
 from app.labels import plan_labels
@@ -14,17 +15,25 @@ from app.rendering import show
 from app.vocabulary import LIGHTS
 
 RISKS_SHOWN = 8
+RISKS_A_PLAN = 3
+ALL = "全部"
 OWNERS_SHOWN = 8
 CHANGES_SHOWN = 10
 URGENCY = {"红": 0, "黄": 1}
 
 
 def top_risks(roots: pl.DataFrame) -> list[Promise]:
-    """Red first, then yellow; within a light the furthest behind first."""
+    """Red first, then yellow; within a light the longest overdue, then the furthest behind.
+
+    Of several plans none may fill the list: each has its worst three before any has more.
+    """
     late = roots.filter(pl.col("light").is_in(list(URGENCY)))
     order = late.with_columns(pl.col("light").replace_strict(URGENCY, return_dtype=pl.Int8).alias("urgency"))
     order = order.sort(["urgency", "days_left", "lag"], descending=[False, False, True], nulls_last=True)
-    return [present(row) for row in order.head(RISKS_SHOWN).drop("urgency").to_dicts()]
+    place = pl.int_range(pl.len()).over("document_id") // RISKS_A_PLAN
+    order = order.with_columns(place.alias("round")).sort("round", maintain_order=True).head(RISKS_SHOWN)
+    worst = order.sort(["urgency", "days_left", "lag"], descending=[False, False, True], nulls_last=True)
+    return [present(row) for row in worst.to_dicts()]
 
 
 def by_plan(roots: pl.DataFrame, labels: dict[str, str]) -> list[dict[str, Any]]:
@@ -52,7 +61,7 @@ def by_owner(roots: pl.DataFrame, labels: dict[str, str]) -> list[dict[str, Any]
         ["red", "yellow", "days_left", "region_name", "owner"], descending=[True, True, False, False, False]
     )
     return [
-        {"owner": row["owner"], "region": row["region_name"], "red": row["red"], "yellow": row["yellow"],
+        {"owner": row["owner"], "region": "" if "教育局" in row["owner"] else row["region_name"], "red": row["red"], "yellow": row["yellow"],
          "days": days_text(row["days_left"], is_met=False), "plans": sorted(labels[d] for d in row["documents"])}
         for row in owners.head(OWNERS_SHOWN).to_dicts()
     ]  # fmt: skip
@@ -97,17 +106,39 @@ def headline(counts: dict[str, int]) -> str:
     return "没有红灯和黄灯。"
 
 
+def choose_plan(labels: list[str]) -> str | None:
+    """The one plan that the page is narrowed to, or None for all."""
+    show("overview_head.html")
+    if len(labels) < 2:
+        return None
+    picked = st.pills(
+        "工作要点",
+        [ALL, *labels],
+        key="plan",
+        bind="query-params",
+        default=ALL,
+        required=True,
+        label_visibility="collapsed",
+    )
+    return picked if picked in labels else None
+
+
 def page() -> None:
     run = context.current()
     everything = commitments.standings(run.release)
-    roots = everything.filter(pl.col("is_root"))
     labels = plan_labels(everything)
+    chosen = choose_plan(list(labels.values()))
+    if chosen:
+        labels = {document_id: label for document_id, label in labels.items() if label == chosen}
+        everything = everything.filter(pl.col("document_id").is_in(list(labels)))
+    roots = everything.filter(pl.col("is_root"))
     counts = {name: int((roots["light"].fill_null("灰") == name).sum()) for name in LIGHTS}
     changes = commitments.light_changes(run.release)
     moved = changed(changes, roots)
     is_first = run.release.sequence == 1
     show(
         "overview.html",
+        chosen=chosen,
         total=roots.height,
         restated=everything.height - roots.height,
         counts=counts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -15,6 +16,8 @@ from app.rendering import show
 from app.vocabulary import FILE_STATES, SEVERITIES, SEVERITY_MEANINGS
 from ingestion.releases import Release
 
+# 工作表“九月”C5：… or A5、B5：…
+_PLACE = re.compile(r"^(?:工作表“[^”]*”)?(?:[A-Z]{1,3}\d+、?)*：?")
 CAUSES_SHOWN = 100
 ALL = "全部"
 TABS = ("问题", "报送", "收件", "数字台账")
@@ -34,12 +37,20 @@ def file_counts(totals: pl.DataFrame) -> dict[str, dict[str, int]]:
     return dict(counts)
 
 
+def cause_text(message: str | None) -> str:
+    """The message without its place, which differs from cell to cell of one cause."""
+    return _PLACE.sub("", message or "")
+
+
 def grouped_findings(causes: pl.DataFrame, samples: pl.DataFrame) -> list[dict[str, Any]]:
     """Causes with the first findings of each."""
     cells: dict[tuple, list[dict[str, Any]]] = defaultdict(list)
     for row in samples.to_dicts():
         cells[row["cause"], row["severity"], row["form_code"]].append(row)
-    return [row | {"cells": cells[row["cause"], row["severity"], row["form_code"]]} for row in causes.to_dicts()]
+    return [
+        row | {"cells": cells[row["cause"], row["severity"], row["form_code"]], "message": cause_text(row["message"])}
+        for row in causes.to_dicts()
+    ]
 
 
 def heat_state(row: dict[str, Any]) -> str:
@@ -88,12 +99,10 @@ def numbers(labels: pl.DataFrame, unexplained: pl.DataFrame) -> list[dict[str, A
 def findings_tab(release: Release) -> None:
     causes = intake.finding_causes(release)
     present = [s for s in SEVERITIES if s in causes["severity"].to_list()]
-    counts = {s: int(causes.filter(pl.col("severity") == s)["finding_count"].sum()) for s in present}
     chosen = None
     if present:
         chosen = st.pills(
             "严重程度", present, selection_mode="multi", key="severity", bind="query-params",
-            format_func=lambda s: f"{s} {counts[s]}",
         )  # fmt: skip
     shown = causes.filter(pl.col("severity").is_in(list(chosen))) if chosen else causes
     show(

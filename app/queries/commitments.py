@@ -35,6 +35,20 @@ outputs as (
         on matters.region_code = scope.descendant_region_code
         and matters.matter_key = {NAME_KEY.format("commitments.output")}
     group by commitments.commitment_id
+),
+-- the bureau's own section of that name, where it has one: 人事科 is 台州市教育局人事科 in 台州市
+sections as (
+    select
+        commitments.commitment_id,
+        min(units.unit_name) as unit_name
+    from fct_commitments as commitments
+    left join dim_indicators as cards on commitments.indicator_code = cards.indicator_code
+    inner join dim_units as units
+        on units.region_code = commitments.region_code
+        and ends_with(
+            units.unit_name, coalesce(nullif(commitments.responsible_unit, ''), nullif(cards.responsible_unit, ''))
+        )
+    group by commitments.commitment_id
 )
 select
     a.commitment_id, a.document_id, a.region_code, a.kind, a.light, a.status, a.reason, a.is_root,
@@ -56,7 +70,7 @@ select
     c.stated_count, c.review_state, c.strength, c.link_method,
     projects.project_count, projects.first_project,
     i.indicator_name, i.definition, i.source_form, f.form_name,
-    coalesce(nullif(c.responsible_unit, ''), nullif(i.responsible_unit, ''), u.unit_name) as owner,
+    coalesce(sections.unit_name, nullif(c.responsible_unit, ''), nullif(i.responsible_unit, ''), u.unit_name) as owner,
     case
         when nullif(c.responsible_unit, '') is not null then '原文写明'
         when nullif(i.responsible_unit, '') is not null then '按指标卡'
@@ -70,6 +84,7 @@ left join dim_indicators as i on a.indicator_code = i.indicator_code
 left join dim_forms as f on i.source_form = f.form_code
 left join dim_regions as r on a.region_code = r.region_code
 left join projects on a.commitment_id = projects.commitment_id
+left join sections on a.commitment_id = sections.commitment_id
 left join outputs on a.commitment_id = outputs.commitment_id
 left join dim_units as u on coalesce(projects.reporter_code, outputs.reporter_code) = u.unit_code
 where a.evaluation_date = (select max(evaluation_date) from fct_attainments)
