@@ -220,12 +220,18 @@ def serve(clock_fd: int) -> None:
             _CLOCK.pack_into(clock, 0, index, time.monotonic())
             resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + limits.seconds) + 1, -1))
             results.append(_guarded(handle, task))
-        keep = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 < size * _RECYCLE_SHARE
+        keep = _resident_bytes() < size * _RECYCLE_SHARE
         frame = io.BytesIO()
         pickle.dump((results, keep), frame, protocol=pickle.HIGHEST_PROTOCOL)
         answers.write(_LENGTH.pack(frame.tell()))
         answers.write(frame.getbuffer())
         answers.flush()
+
+
+def _resident_bytes() -> int:
+    """Memory held now. Not ru_maxrss: that begins at the parent's own size, which exec does not reset."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * resource.getpagesize()
 
 
 def _guarded(handle: Any, task: Any) -> Any:
