@@ -91,7 +91,8 @@ def build_marts(paths: Paths, landing: Landing, releases: Releases, evaluation_d
     reach("build:registered")
     variables = json.dumps({"evaluation_date": evaluation_date.isoformat()})
     with _dbt(paths) as invoke:
-        result = invoke(["build", *dbt_arguments(paths), "--vars", variables, "--exclude-resource-type", "unit_test"])
+        options = ["--vars", variables, "--exclude-resource-type", "unit_test", "--no-write-json"]
+        result = invoke(["build", *dbt_arguments(paths), *options])
     reach("build:built")
     if result.result is None or not hasattr(result.result, "results"):
         raise DbtFailed(str(result.exception))

@@ -33,7 +33,7 @@ def test_the_first_refresh_publishes_five_plans_of_five_kinds(refreshed_home: Pa
 def test_every_quote_stands_in_its_document(refreshed_home: Path) -> None:
     pairs = rows(
         refreshed_home,
-        "select d.text, c.quote, c.start_offset, c.end_offset"
+        "select d.document_text, c.quote, c.start_offset, c.end_offset"
         " from fct_commitments c join dim_documents d using (document_id)",
     )
     assert pairs
