@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from dataclasses import dataclass, field
+from datetime import date
 
 # longer clauses are slips of the pen, read in pieces
 _LONGEST = 400
@@ -19,7 +20,8 @@ _CLAUSE_END = "，,；;：:\t" + _SENTENCE_END
 
 @dataclass
 class Clause:
-    """One clause [start, end) without its closing mark; `mark` is that mark; `sentence` numbers sentences from 0 in the text."""
+    """One clause [start, end) without its closing mark; `mark` is that mark; `sentence` numbers sentences from 0 in the text.
+    `past` and `due`, the date that stands over it, are filled in by its readers."""
 
     start: int
     end: int
@@ -27,6 +29,7 @@ class Clause:
     sentence: int
     paragraph: int
     past: bool = False
+    due: date | None = None
     text: str = field(default="", repr=False)
 
 

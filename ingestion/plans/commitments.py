@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 from ingestion.plans.deliverables import find_deliverables
 from ingestion.plans.layout import flow_of
-from ingestion.plans.milestones import find_milestone
+from ingestion.plans.milestones import find_milestones
 from ingestion.plans.numerals import as_number
 from ingestion.plans.outline import outline, path_at, spans_of
 from ingestion.plans.periods import plan_year
 from ingestion.plans.promises import Passage
+from ingestion.plans.script import plain_view, source_script
 from ingestion.plans.targets import TARGET
 
 if TYPE_CHECKING:
@@ -82,18 +83,25 @@ def extract_commitments(
     drafts = [*_numbers(text, passage), *_milestones(text, passage), *_deliverables(text, passage)]
     drafts.sort(key=lambda c: (c.start, c.number_start or c.start, c.kind))
     items = outline(text, paragraphs)
-    located = [replace(c, item_path=path_at(items, c.start), locator=_locator(paragraphs, spans, c.start)) for c in drafts]
-    return _identified(located, document_key or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+    places = [(path_at(items, c.start), _locator(paragraphs, spans, c.start)) for c in drafts]
+    return _identified(
+        drafts, places, document_key or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    )
 
 
 def _locator(paragraphs: Sequence[Paragraph] | None, spans: list[tuple[int, int]], offset: int) -> str:
     i = bisect_right(spans, (offset, len(spans) and spans[-1][1] + 1)) - 1
     if i < 0 or offset >= spans[i][1]:
         return ""
-    return next((p.locator for p in paragraphs if p.start == spans[i][0]), "") if paragraphs is not None else f"第{i + 1}段"
+    return (
+        next((p.locator for p in paragraphs if p.start == spans[i][0]), "")
+        if paragraphs is not None
+        else f"第{i + 1}段"
+    )
 
 
 def _numbers(text: str, passage: Passage) -> Iterator[Commitment]:
+    script = source_script(text, plain_view(text))
     for r in passage.readings():
         if r.verdict != TARGET:
             continue
@@ -102,8 +110,8 @@ def _numbers(text: str, passage: Passage) -> Iterator[Commitment]:
         first, last = passage.flow.source(q.start, q.end)
         yield Commitment(
             id="", kind=r.kind, quote=text[start:end], start=start, end=end,
-            number_text=text[first:last], number_start=first, number_end=last, indicator=r.indicator, operator=r.operator,
-            value=as_number(q.value), value_high=as_number(q.value_high), unit=r.unit or None,
+            number_text=text[first:last], number_start=first, number_end=last, indicator=r.indicator.translate(script), operator=r.operator,
+            value=as_number(q.value), value_high=as_number(q.value_high), unit=r.unit.translate(script) or None,
             baseline=as_number(r.baseline.value) if r.baseline else None, deadline=r.deadline, strength=r.strength,
             per=r.per, recurrence=r.recurrence, confidence=0.8 if r.doubts else 0.92,
         )  # fmt: skip
@@ -111,14 +119,13 @@ def _numbers(text: str, passage: Passage) -> Iterator[Commitment]:
 
 def _milestones(text: str, passage: Passage) -> Iterator[Commitment]:
     for i, clause in enumerate(passage.clauses):
-        if clause.past or (m := find_milestone(passage.plain, clause)) is None:
-            continue
-        start, end = passage.flow.source(m.start, m.end)
-        names = tuple(text[a:b] for a, b in (passage.flow.source(*span) for span in m.projects))
-        yield Commitment(
-            id="", kind="milestone", quote=text[start:end], start=start, end=end, milestone=m.stage, confidence=0.8,
-            work_type=m.work_type, projects=names, stated_count=m.stated_count, deadline=passage.due(i),
-        )  # fmt: skip
+        for m in [] if clause.past else find_milestones(passage.plain, clause):
+            start, end = passage.flow.source(m.start, m.end)
+            names = tuple(text[a:b] for a, b in (passage.flow.source(*span) for span in m.projects))
+            yield Commitment(
+                id="", kind="milestone", quote=text[start:end], start=start, end=end, milestone=m.stage, confidence=0.8,
+                work_type=m.work_type, projects=names, stated_count=m.stated_count, deadline=passage.due(i),
+            )  # fmt: skip
 
 
 def _deliverables(text: str, passage: Passage) -> Iterator[Commitment]:
@@ -136,14 +143,14 @@ def _deliverables(text: str, passage: Passage) -> Iterator[Commitment]:
             )  # fmt: skip
 
 
-def _identified(drafts: list[Commitment], key: str) -> list[Commitment]:
+def _identified(drafts: list[Commitment], places: list[tuple[str, str]], key: str) -> list[Commitment]:
     """Ids that survive a re-extraction: over document, quote and number (or output, projects) and its occurrence."""
     seen: Counter[str] = Counter()
     result: list[Commitment] = []
-    for c in drafts:
+    for c, (path, locator) in zip(drafts, places, strict=True):
         what = c.number_text or c.output or "、".join(c.projects)
         basis = "\x1f".join((key, c.kind if c.number_text is None else "", c.quote, what))
         seen[basis] += 1
         digest = hashlib.sha256(f"{basis}\x1f{seen[basis]}".encode("utf-8", "surrogatepass")).hexdigest()
-        result.append(replace(c, id=digest[:16]))
+        result.append(replace(c, id=digest[:16], item_path=path, locator=locator))
     return result

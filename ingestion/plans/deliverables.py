@@ -58,9 +58,13 @@ def find_deliverables(plain: str, start: int, end: int) -> list[Deliverable]:
             or _NOT_BEFORE.search(plain[max(start, m.start() - 4) : m.start()])
         ):
             continue
-        if plain[m.end() : m.end() + 1] in "的了" or re.match(r"背景|过程|情况|完成情况|单位|人员|工作", plain[m.end() : m.end() + 4]):
+        if plain[m.end() : m.end() + 1] in "的了" or re.match(
+            r"背景|过程|情况|完成情况|单位|人员|工作", plain[m.end() : m.end() + 4]
+        ):
             continue
-        if m.lastgroup == "hold" and re.search(r"(定期|每月|每周|每季度|每学期|经常|不定期)[^，。；]{0,8}$", plain[max(start, m.start() - 12) : m.start()]):
+        if m.lastgroup == "hold" and re.search(
+            r"(定期|每月|每周|每季度|每学期|经常|不定期)[^，。；]{0,8}$", plain[max(start, m.start() - 12) : m.start()]
+        ):
             continue
         ends = {"write": _PAPER, "hold": _EVENT, "set": _LIST}[m.lastgroup or "write"]
         if m.lastgroup == "hold" and re.search("开展|组织", m[0]):
@@ -96,7 +100,10 @@ def _objects(
                 piece,
             )
             if m:
-                skip = len(piece) - len(piece.lstrip("好了 ”“"))
+                # “一校一案”实施方案 keeps its marks, “书香校园” alone does not
+                skip = len(piece) - len(
+                    piece.lstrip("好了 ”" + "“" * (piece.count("”") == 0 or piece.rstrip().endswith("”")))
+                )
                 if re.match(r"(?:好)?(?:[一二两三四五六七八九十几\d]+[个批项次场]|一系列|系列)", piece):
                     at = i + 1
                     continue

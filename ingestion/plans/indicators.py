@@ -18,14 +18,16 @@ _PREDICATE = (
     r"免费|覆盖|补短板|实现|参与|申报|使用|启动|设立|列入|得到|创成|评为|入选|分别|均(?!衡)|全部|投用|开工|竣工|交付|给予|配备|支教|对(?!口|外|象|接)|与(?!会)|组织|发放|提供|解决|落实|开设|开放|举办"
 )
 RATE_END = re.compile(
-    r"(率|比例|占比|比重|面|度|水平|份额|值|之比|比|幅|增速|系数|指数|标准|总数|总量|数量|人数|数|量|额|人次|规模|时间|时长|年限|投入|经费|面积|成绩|得分|周期|周长|里程|容量|频次|次数)$"
+    r"(率|比例|占比|比重|面|度|水平|份额|值|之比|比|幅|增速|系数|指数|标准|总数|总量|数量|人数|数|量|额|人次|规模|时间|时长|年限|投入|投资|经费|面积|成绩|得分|周期|周长|里程|容量|频次|次数)$"
 )
 # 合格率 alone says nothing: what of? · the subject stands in the clause before
 BARE = re.compile(
     r"^(?:其|总|平均|综合|总体)?(?:覆盖率|覆盖面|占比|比例|比重|达标率|合格率|优良率|良好率|优秀率|普及率|入学率|入园率|巩固率|毛入学率|毛入园率|满意度|满意率|完成率|参与率|参与度|总量|总数|人数|数量|面积|保费|标准|增幅|规模|"
     r"就业率|升学率|知晓率|持证率|开课率|开出率|服务数|服务数量|服务人次|签约率|办结率|回复率|整改率|到位率|使用率|安装率|配备率|培训率|建成率|录取率|上线率|缺口|平均时间|时间|时长)(?:降幅|增幅)?$"
 )
-_LIST_HEAD = re.compile(r"^(?P<list>.{1,80}?[、和与及“”].{0,60}?|[^、]{2,20}?)等(?:一批|各类|多种|多个|系列|\d+大?类)?(?=[^级次待于高额候同，。]{2,})")
+_LIST_HEAD = re.compile(
+    r"^(?P<list>.{1,80}?[、和与及“”].{0,60}?|[^、]{2,20}?)等(?:一批|各类|多种|多个|系列|\d+大?类)?(?=[^级次待于高额候同，。]{2,})"
+)
 _TAIL_WORDS = re.compile(r"(以上|以内|左右|任务|工作|的目标|目标|目标任务|要求|建设任务|项目建设|等)$")
 
 
@@ -39,7 +41,7 @@ def trim(text: str) -> str:
 
 _LEAD = (
     r"^(?:{modal}(?!性|率|化|度)|{region_lead}|使(?!用|命)|均(?!衡|等|田)|要(?!素|点|求)|共(?!同|享|青|建|育|有)|再(?!生|就业)|到?(?:20)?\d\d年(?:年?底|末)?前?|"
-    r"“?十[三四五六]五”?(?:规划)?(?:期间|时期|末|期末)?|[上下]半年|\d+月份?底?前?|第?[一二三四]季度|每年|年均|力争到|到|在(?=全)|对(?=全)|[一二三四五六七八九十]+(?:是|要)|\d{1,2}[、．](?!\d)|\d{1,2}\.(?!\d)|[一二三四五六七八九十]+、|"
+    r"“?十[三四五六]五”?(?:规划)?(?:期间|时期|末|期末)?|[上下]半年|\d+月份?底?前?|第?[一二三四]季度|(?:比|较)(?:上年|去年|上年度|(?:20)?\d\d年)(?:底|末)?|每年|年均|力争到|到|在(?=全)|对(?=全)|[一二三四五六七八九十]+(?:是|要)|\d{1,2}[、．](?!\d)|\d{1,2}\.(?!\d)|[一二三四五六七八九十]+、|"
     r"[（(][一二三四五六七八九十\d]+[）)]|[①-⑳]|[•·●■◆★▪-]+)"
 )
 
@@ -52,8 +54,8 @@ def strip_lead(text: str) -> str:
         if not m or m.end() == 0:
             return text
         if m.end() == len(text):
-            # a date is no subject: 2025年|达到75%
-            return "" if re.search(r"[年月]", text) else text
+            # neither a date nor 使, 支持 is a subject: 2025年|达到75%
+            return "" if re.search(r"[年月]", text) or pattern("^(?:{modal}|使|让)$").match(text) else text
         rest = text[m.end() :]
         # 开展率, 完成度: the verb belongs to the noun
         if len(rest) <= 2 and RATE_END.search(rest):
@@ -65,7 +67,9 @@ def shorten(text: str, limit: int = 16) -> str:
     """A long phrase down to its core: no enumeration before 等, no far modifiers before 的."""
     if m := _LIST_HEAD.search(text):
         listed = m["list"]
-        generic = re.fullmatch("活动|工作|项目|工程|设施|服务|培训|岗位|课程|任务|内容|方面|平台|基地|场所", text[m.end() :])
+        generic = re.fullmatch(
+            "活动|工作|项目|工程|设施|服务|培训|岗位|课程|任务|内容|方面|平台|基地|场所", text[m.end() :]
+        )
         if generic and len(listed) <= 14:
             return text
         if len(text) - m.end() >= 2 and (len(text) > limit or "、" in listed or "和" in listed):
@@ -101,7 +105,8 @@ def split_right(right: str) -> tuple[str, str]:
 
 def _predicate(rest: str) -> str:
     """The predicate's core: before the first 、, without its enumeration, at most twelve characters from its end."""
-    text = shorten(trim(re.split(r"并|，|；", rest)[0]), 12)
+    text = re.sub(r"为期[^的，]{1,6}的?", "", re.split(r"并|，|；", rest)[0])
+    text = shorten(trim(text), 12)
     text = _TAIL_WORDS.sub("", text)
     if len(text) > 12 and "、" in text:
         text = text.split("、")[0]
@@ -125,20 +130,40 @@ def rate_indicator(left: str, right: str, q: Quantity, operator: str) -> str:
         if subject and len(noun) <= 6:
             return subject + noun + "率"
         return (subject + shorten(noun, 26))[:36] + "比例"
-    return subject if RATE_END.search(subject) or not subject else re.sub("(达标|合格|覆盖|持证|配备|参保)?$", r"\1率", subject, count=1)
+    return (
+        subject
+        if RATE_END.search(subject) or not subject
+        else re.sub("(达标|合格|覆盖|持证|配备|参保)?$", r"\1率", subject, count=1)
+    )
 
 
-_SUFFIX = {"人次": "人次", "场次": "场次", "场": "场次", "期": "期数", "公里": "里程", "户次": "户次", "学时": "学时", "次": "次数"}
-_SOFT_HEAD = re.compile(r"^(?:支持|引导|推动|组织|帮助|带动|鼓励|确保|为|给|向|对|让|使|重点|培育.*|强化|开展|促进|动员|保障|指导|力争|力促|实施|落实|推进|完成|持续)$")
+_SUFFIX = {
+    "人次": "人次",
+    "场次": "场次",
+    "场": "场次",
+    "期": "期数",
+    "公里": "里程",
+    "户次": "户次",
+    "学时": "学时",
+    "次": "次数",
+}
+_SOFT_HEAD = re.compile(
+    r"^(?:支持|引导|推动|组织|帮助|带动|鼓励|确保|为|给|向|对|让|使|重点|培育.*|强化|开展|促进|动员|保障|指导|力争|力促|实施|落实|推进|完成|持续)$"
+)
 _ACTOR = r"^(?P<actor>[^“《]{2,20}?)(?P<verb>完成|组织开展|开展|组织|举办|提供|新增|增加|建成|建设|新建|创建|培养|培训|发放|招聘|引进|配备|实施)(?P<object>[^率].*)$"
+
+
+# 按照分类实施原则做好 · 通过“订单班”发放: the manner before the verb
+_MEANS = r"^(?:根据|按照|依托|利用|通过|围绕|结合|针对|依据|借助|采取|采用|以)[^，]{2,30}?(?:原则|方式|形式|途径|要求|标准|办法|”|资源|资金|契机|政策|平台|渠道|模式)(?=.{2,})"
 
 
 def count_head(left: str) -> str:
     """The verb and noun left of a counted thing, without actor, manner and lead words."""
+    left = re.sub(_MEANS, "", re.sub(r"^(?:\d{1,2}[.、．]|[（(]?[一二三四五六七八九十\d]+[）)、])", "", trim(left)))
     head = trim(strip_lead(trim(left)))
-    if re.match(r"(?:根据|按照|依托|利用|通过|围绕|结合|针对|依据|借助|采取|以)", head):
-        verbs = [m.start() for m in pattern("{short_verb}|做好|安排|落实").finditer(head)]
-        head = strip_lead(head[verbs[-1] :]) if verbs else head
+    if len(head) <= 2 < len(trim(left)) <= 8 and RATE_END.search(head):
+        # 年度计划投资: what is left over says too little
+        head = trim(left)
     if head.startswith("在") and (m := pattern("{short_verb}|{add_verb}").search(head)):
         head = head[m.start() :]
     if (m := re.match(_ACTOR, head)) and not pattern("^(?:[为给向对]|{short_verb})").match(head):
@@ -166,7 +191,11 @@ def count_indicator(left: str, right: str, q: Quantity) -> str:
         suffix = ""
     if noun and RATE_END.search(head) and len(noun) > 4:
         noun = ""
-    name = shorten(head + noun) if head.endswith("等") else shorten(head) + predicate + noun
+    if head.endswith("等"):
+        # 城西镇等7个镇通过验收: the names before 等 say which, the predicate says what
+        name = predicate + noun if predicate else shorten(head + noun)
+    else:
+        name = shorten(head) + predicate + noun
     return name if name.endswith(suffix) or RATE_END.search(noun or "") and len(noun) > 2 else name + suffix
 
 
@@ -183,4 +212,8 @@ def _money(head: str, noun: str, rest: str) -> str:
         noun = subject_of(noun[noun.index("标准") + 2 :] + rest)
         return noun + "标准" if not noun.endswith("标准") else noun
     name = shorten(head, 14) + noun
-    return name if re.search(r"(资金|投入|投资|经费|标准|补助|补贴|金|费|额|值|价|产值|收入|工资|报酬|贷款|债券)$", name) else name + "资金" * (not RATE_END.search(name))
+    return (
+        name
+        if re.search(r"(资金|投入|投资|经费|标准|补助|补贴|金|费|额|值|价|产值|收入|工资|报酬|贷款|债券)$", name)
+        else name + "资金" * (not RATE_END.search(name))
+    )

@@ -45,7 +45,9 @@ def _is_row(line: str) -> bool:
 
 def _wrap_width(lines: Sequence[str]) -> int | None:
     """The width at which a document's lines were cut, None where its paragraphs stand on one line each."""
-    cut = [_width(line) for line in lines if _width(line) >= 36 and line.rstrip()[-1:] not in _ENDS and not _is_row(line)]
+    cut = [
+        _width(line) for line in lines if _width(line) >= 36 and line.rstrip()[-1:] not in _ENDS and not _is_row(line)
+    ]
     if len(cut) < 3:
         return None
     common, _ = Counter(w // 4 for w in cut).most_common(1)[0]
@@ -58,7 +60,12 @@ def _joins(plain: str, first: tuple[int, int], second: tuple[int, int], width: i
     if width is None:
         return False
     line, rest = plain[first[0] : first[1]].rstrip(), plain[second[0] : second[1]]
-    if plain.count("\n", first[1], second[0] + 1) > 1 or _is_row(line) or _is_row(rest) or abs(_width(line) - width) > 8:
+    if (
+        plain.count("\n", first[1], second[0] + 1) > 1
+        or _is_row(line)
+        or _is_row(rest)
+        or abs(_width(line) - width) > 8
+    ):
         return False
     return line[-1:] not in _ENDS and not re.match(r"[ \t]{2,}|[—\-•●▪]", rest) and not starts_item(rest)
 

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingestion.plans.clauses import Clause, depth_map
+from ingestion.plans.numerals import number_value
 
 _WORK = "新改扩建|改扩建|迁扩建|新建|扩建|迁建|改建|重建|异地新建|装修|提升改造|改造提升|改造|提升|修缮"
 _STARTS = "开工建设|新开工建设|新开工|开工|动建|动工兴建|动工建设|动工|破土动工|启动建设|启动"
 _ENDS = "建成并投入使用|建成投入使用|建成投用|建成启用|建成并投用|投入使用|交付使用|竣工投用|投用|启用|建成|竣工|完工"
 # a name ends like a place that is built: 城西小学 滨江校区 实训大楼 二期
-_HINT = re.compile("开工|动工|动建|启动|建成|竣工|完工|投用|投入使用|启用|交付|主体|封顶|前期|完成|扩建|改建|改造|装修|迁建|提升|修缮|开园|立项|招生|维修")
+_HINT = re.compile(
+    "开工|动工|动建|启动|建成|竣工|完工|投用|投入使用|启用|交付|主体|封顶|前期|完成|扩建|改建|改造|装修|迁建|提升|修缮|开园|立项|招生|维修|新建"
+)
 _NAME_END = (
     r"(小学|中学|学校|幼儿园|幼稚园|学院|大学|校区|分校|校|中心|基地|园区|书院|图书馆|体育馆|运动场|教学楼|综合楼|宿舍楼|实训楼|大楼|楼|馆|公寓|新区|教育园|学园|"
     r"[一二三四五六七八九十\d]期|[一二三四五六七八九十]+[中小幼高]|实小|实幼|附小|附中|高中|初中|职高|职教中心|党校|特校|部|园|院|食堂|校舍|工程|项目|中|小|幼)"
@@ -70,45 +73,92 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
             ("开工", r"^(?P<names>.{3,}?)(?:项目|工程|建设|要|将|年底前|全部|正式|如期)*(?:开工建设|开工|动工)$"),
             # 建成城西小学 · 完成滨江中学建设 · 城西小学竣工
             ("建成", rf"^.{{0,10}}?(?:{_ENDS})(?P<names>.{{2,}})$"),
-            # 完成城西幼儿园装修 / 改建 / 扩建
-            ("装修", r"完成(?P<names>.{3,}?)(?:的)?装修(?:工程|项目|改造|工作|建设)*$"),
+            # 完成城西幼儿园装修、城东小学扩建: each project its own work, told apart below
             (
-                "改扩建",
-                r"(?:完成|^)(?P<names>.{3,}?)(?:的)?(?:改扩建|扩建|迁扩建|新改扩建)(?:工程|项目|任务|工作|建设)*$",
+                "工程",
+                rf"^.{{0,8}}?完成(?P<names>.{{3,}}?(?:的)?(?:{_WORK}|建设)(?:工程|项目|任务|工作|建设)*)(?:[（(].*)?$",
             ),
-            (
-                "改建",
-                r"(?:完成|^)(?P<names>.{3,}?)(?:的)?(?:改建|改造提升|提升改造|改造|提升|修缮|维修)(?:工程|项目|任务|工作|建设)*(?:[（(].*)?$",
-            ),
-            ("建成", r"完成(?P<names>.{3,}?)(?:的)?(?:迁建|新建|重建|建设)(?:工程|项目|任务|工作)*$"),
+            ("工程", rf"^(?P<names>[^完实推加]{{3,}}?(?:{_WORK})(?:工程|项目|任务)+)$"),
+            # 城西小学、城东小学等校区实施供暖改造工程
+            ("改建", r"^(?P<names>.{3,}?(?:等[^、，]{0,8})?)实施.{0,14}(?:改造|提升|修缮)(?:工程|项目)?$"),
+            # 改扩建城西小学、城东小学 · 新建滨江学校
+            ("工程前", r"^.{0,6}?(?P<work>新改扩建|改扩建|扩建|迁建|改建|新建)(?P<names>.{3,})$"),
             ("建成", r"^(?P<names>.{3,}?)(?:项目|工程|建设|要|将|年底前|全部|如期)*(?:建成|竣工|完工)(?:验收)?$"),
         )
     )
 
 
-def find_milestone(plain: str, clause: Clause) -> Milestone | None:
-    """The milestone of one clause, None where it promises none for a named project."""
+def find_milestones(plain: str, clause: Clause) -> list[Milestone]:
+    """The milestones of one clause: one, or several where 完成 governs works of different kinds; [] where it names no project."""
     body = clause.text
     if not _HINT.search(body):
-        return None
+        return []
     for stage, rule in _rules():
         m = rule.search(body)
-        if not m:
+        if not m or _is_other(stage, m["names"], body):
             continue
         first, last = clause.start + m.start("names"), clause.start + m.end("names")
-        if stage == "改建" and re.search(r"创建|评估|评选|认定|申报|能力|质量|水平|素养|素质|品质|形象|效能", body):
-            continue
-        if stage == "开工" and re.match(r"(?:创建|编制|申报|评估|实施|开展|制定|修订|新一轮|认定|评选|筹备|培训|研究)", m["names"]):
-            continue
-        if stage == "开工" and re.match(
-            r".*(前期|计划|机制|制度|工作|试点|行动|活动|改革|创建|评估|评选|编制|培训)$", body
-        ):
-            continue
-        projects, count = _projects(plain, first, last)
-        if projects:
-            work = re.search(_WORK, body)
-            return Milestone(clause.start, clause.end, stage, _work_type(work[0] if work else None), projects, count)
-    return None
+        if stage == "工程":
+            found = _by_work(plain, clause, first, last)
+        else:
+            projects, count = _projects(plain, first, last)
+            word = m["work"] if stage == "工程前" else next(iter(re.findall(_WORK, body)), None)
+            stage = _stage_of(word) if stage == "工程前" else stage
+            found = [Milestone(clause.start, clause.end, stage, _work_type(word), projects, count)] if projects else []
+        if found:
+            return found
+    return []
+
+
+def _is_other(stage: str, names: str, body: str) -> bool:
+    """Wording that looks like a milestone and is none: 启动课程改革 · 提升教学质量 · 语言文字示范校创建提升."""
+    if stage.startswith("工程"):
+        return (
+            re.search(r"创建|评估|评选|认定|申报|能力|质量|水平|素养|素质|品质|形象|效能|培训|制度|机制|方案", body)
+            is not None
+        )
+    if stage != "开工":
+        return False
+    return re.match(
+        r"(?:创建|编制|申报|评估|实施|开展|制定|修订|新一轮|认定|评选|筹备|培训|研究)", names
+    ) is not None or (
+        re.search(r"(?:前期|计划|机制|制度|工作|试点|行动|活动|改革|创建|评估|评选|编制|培训)$", body) is not None
+    )
+
+
+def _by_work(plain: str, clause: Clause, first: int, last: int) -> list[Milestone]:
+    """完成甲校装修、乙校和丙校扩建 → 装修: 甲校, 改扩建: 乙校 丙校. A project without a work of its own shares the next one's."""
+    groups: list[tuple[str, list[tuple[int, int]]]] = []
+    waiting: list[tuple[int, int]] = []
+    end = last
+    count = None
+    if (m := _COUNT.search(plain[first:last])) and m.start() > 2:
+        value = number_value(m["n"])
+        count, end = (int(value) if value is not None else None), first + m.start()
+    pieces = _pieces(plain, first, end)
+    tail = re.findall(f"{_WORK}|建设", plain[first:last])
+    for i, (a, b) in enumerate(pieces):
+        words = re.findall(f"{_WORK}|建设", plain[a:b])
+        word = words[-1] if words else (tail[-1] if i == len(pieces) - 1 and tail else None)
+        waiting.append((a, b))
+        if word is not None:
+            groups.append((word, waiting))
+            waiting = []
+    found: list[Milestone] = []
+    for word, spans in groups:
+        names = tuple(name for a, b in spans if (name := _name(plain, a, b)))
+        if names:
+            found.append(Milestone(clause.start, clause.end, _stage_of(word), _work_type(word), names, count))
+    return found
+
+
+def _stage_of(word: str | None) -> str:
+    """The stage that a completed work reaches: 扩建 → 改扩建, 改造 → 改建, 迁建 and 新建 → 建成."""
+    if word is None or re.search("迁建|重建|^新建|建设", word):
+        return "建成"
+    if "扩建" in word:
+        return "改扩建"
+    return "装修" if "装修" in word else "改建"
 
 
 def _work_type(word: str | None) -> str | None:
@@ -125,6 +175,10 @@ def _work_type(word: str | None) -> str | None:
     return "改建"
 
 
+# 实验小学 · 第三幼儿园 · 区一小: a name in its county though every word of it is common
+_NUMBERED = re.compile(
+    r"(?:省|市|区|县|镇|城关)?(?:第[一二三四五六七八九十]+|[一二三四五六七八九十]+|实验|外国语|高级|师范|特殊教育)(?:小学|中学|初中|高中|幼儿园|学校|职高|小|中|幼)(?!生)"
+)
 _COUNT = re.compile(r"(?:等[^、，]{0,8}?)?(?P<n>\d+|[一二三四五六七八九十]+)(?:所|个|座|家)(?:[^、，]{0,12})$")
 _ETC = re.compile(r"等(?:一批)?[^、，]{0,14}$")
 
@@ -133,31 +187,33 @@ def _projects(plain: str, first: int, last: int) -> tuple[tuple[tuple[int, int],
     body = plain[first:last]
     count = None
     if (m := _COUNT.search(body)) and m.start() > 2:
-        from ingestion.plans.numerals import number_value
-
         value = number_value(m["n"])
-        count = int(value) if value is not None else None
-        last = first + m.start()
+        count, last = (int(value) if value is not None else None), first + m.start()
     elif m := _ETC.search(body):
         last = first + m.start()
+    return tuple(name for a, b in _pieces(plain, first, last) if (name := _name(plain, a, b))), count
+
+
+def _pieces(plain: str, first: int, last: int) -> list[tuple[int, int]]:
+    """A list of names at its 、 和 与, marks within names kept: 第一中学和第二中学."""
     depth = depth_map(plain, first, last)
     pieces: list[tuple[int, int]] = []
     at = first
     for i in range(first, last):
         if depth[i - first] == 0 and plain[i] in "、，,和及与":
-            if plain[i] in "和及与" and not re.search(_NAME_END + "$", plain[at:i]):
+            if plain[i] in "和及与" and not re.search(rf"(?:{_NAME_END}|{_WORK}|建设|工程|项目)$", plain[at:i]):
                 continue
             pieces.append((at, i))
             at = i + 1
-    pieces.append((at, last))
-    names = tuple(name for a, b in pieces if (name := _name(plain, a, b)))
-    return names, count
+    return [*pieces, (at, last)]
 
 
 _LEAD = re.compile(
     r"^(?:[ \t“]|完成|建成|开工|动建|投用|启动|推进|加快|加大|确保|力争|实现|新建|迁建|改建|扩建|实施|全面|积极|做好|位于|以及|等|抓好|继续|持续|稳步|扎实|建设)+"
 )
-_TRAIL = re.compile(rf"(?:的|[（(][^（()）]*[)）]|(?:{_WORK})|建设|工程|项目|主体|前期|等|[ \t])+$")
+_TRAIL = re.compile(
+    rf"(?:的|(?:于|在)?(?:\d{{4}}年)?\d+月(?:\d+日)?份?(?:底|末|中旬|上旬)?前?|年底前?|年内|[春秋]季(?:学期)?|竣工|交付|建成|并|[（(][^（()）]*[)）]|(?:{_WORK})|建设|工程|项目|主体|前期|等|[ \t])+$"
+)
 
 
 def _name(plain: str, start: int, end: int) -> tuple[int, int] | None:
@@ -166,9 +222,15 @@ def _name(plain: str, start: int, end: int) -> tuple[int, int] | None:
     if (m := _TRAIL.search(plain[start:end])) and m.start() > 1:
         end = start + m.start()
     name = plain[start:end].strip("“”")
-    if not 3 <= len(name) <= 40 or not re.search(_NAME_END + "$", name) or re.search(r"\d+[%所个名]|[。；：]", name):
+    if (
+        not 3 <= len(name) <= 40
+        or not re.search(_NAME_END + "$", name)
+        or re.search(
+            r"\d+[%所个名]|[。；：]|一批|若干|部分|以上|[多几每各]所|标准化|示范|薄弱|公办|民办|普惠|[一二三级]级", name
+        )
+    ):
         return None
-    if len(_GENERIC.sub("", name)) < 1:
+    if len(_GENERIC.sub("", name)) < 1 and not _NUMBERED.match(name):
         return None
     while start < end and plain[start] in "“” ":
         start += 1

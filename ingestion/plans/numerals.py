@@ -21,9 +21,9 @@ _ARABIC = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?$")
 
 def chinese_value(text: str) -> Decimal | None:
     """Value of a Chinese numeral: 二十五 → 25, 一百零三 → 103, 三点五 → 3.5, 一万二千 → 12000, 二〇二五 → 2025; None if it is none."""
-    whole, _, tail = text.partition("点")
-    if tail:
-        if not whole or any(c not in _DIGITS for c in tail):
+    whole, point, tail = text.partition("点")
+    if point:
+        if not whole or not tail or any(c not in _DIGITS for c in tail):
             return None
         head = chinese_value(whole)
         return None if head is None else head + Decimal("0." + "".join(str(_DIGITS[c]) for c in tail))
@@ -45,7 +45,9 @@ def _positional(text: str) -> Decimal:
             section += (digit or 1) * _SMALL[char]
             digit, last = 0, _SMALL[char]
         else:
-            total = (total + section + digit or 1) * _LARGE[char]
+            # 一亿二千万: the 亿 is closed; 一万亿: the 万 is multiplied
+            large = _LARGE[char]
+            total = total + (section + digit) * large if total >= large else (total + section + digit or 1) * large
             section = digit = 0
             last = _LARGE[char]
     # 一万二 is 12000, 三百五 is 350: the digit after a magnitude counts its tenth

@@ -34,7 +34,8 @@ class Comparison:
 def _comparing() -> re.Pattern[str]:
     """One comparing word at the end of the text, weak adverbs around it: the longest word that begins first wins (不少于 over 少于)."""
     words = "|".join(f"(?P<{group}>{any_of(name)})" for group, name, _ in _GROUPS)
-    return pattern(rf"[ ]*(?:(?:{any_of('limp')})[ ]*)*(?:{words})[ ]*(?:(?:{any_of('limp')})[ ]*)*$")
+    each = "(?:每(?:人|生|年|月|名|校|户|班|天|周|学期|学年|个))"
+    return pattern(rf"[ ]*(?:(?:{any_of('limp')})[ ]*)*(?:{words})[ ]*(?:(?:{any_of('limp')}|{each})[ ]*)*$")
 
 
 def compare(left: str, q: Quantity) -> Comparison:
@@ -49,9 +50,12 @@ def compare(left: str, q: Quantity) -> Comparison:
         return Comparison(_unsaid(left, q), base + (limp.start() if limp else len(window)), bool(q.qualifier))
     group = m.lastgroup or "ge"
     operator = next(op for name, _, op in _GROUPS if name == group)
+    if group in ("fall", "rise") and q.shape == "money":
+        return Comparison(operator, base + m.start(), True)
     if group in ("fall", "rise") and q.shape not in _RELATIVE and not (group == "fall" and q.shape == "count"):
         # 教师增加200名, 增加200名教师: of a count the verb belongs to the indicator
-        return Comparison(_unsaid(left, q), base + m.end(group), True)
+        said = _unsaid(left, q)
+        return Comparison("increase" if said == "==" and m[group] in ("提高", "增长", "上升", "增加") else said, base + m.end(group), True)
     cut = base + m.start()
     if group == "ge" and q.shape in _RELATIVE and (falls := pattern("({fall_by})(?:{limp})*$").search(left[:cut])):
         # 每年至少降低1个百分点: the bound belongs to the fall
@@ -69,11 +73,17 @@ def _distant(left: str, q: Quantity) -> Comparison | None:
             pass
         if m is not None and len(left) - m.end() <= 30:
             return Comparison("<=" if m["le"] else ">=", m.start(), True)
+    if q.shape == "points" and pattern("(?:高于|高出|超过|超出|领先)[^，]{2,16}$").search(left):
+        return Comparison(">=", len(left), True)
     if q.shape == "points":
         m = pattern("(?P<fall>{fall_by})|(?P<rise>{rise_by})").search(left)
         if m is not None:
             return Comparison("decrease" if m["fall"] else "increase", len(left), True)
     if q.shape == "percent" and pattern("^[^，]{0,6}?(?:{fall_by})(?!率|幅|到|至)[^率比]{2,14}$").search(left):
+        return Comparison("decrease", len(left), True)
+    if q.shape == "count" and pattern("^[^，]{0,4}?(?:减少|压减|精简|精减|缩减|压缩)(?!到|至)[^，]{1,10}$").search(
+        left
+    ):
         return Comparison("decrease", len(left), True)
     if q.shape in ("count", "time") and re.search("(?:至少|最少|不少于)[^，、]{1,10}$", left) and not adds(left, q):
         return Comparison(">=", len(left), True)

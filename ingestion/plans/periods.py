@@ -82,7 +82,7 @@ def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
             # 2023年6月30日前 · 2023年6月底前 · 6月底前
             (
                 "month",
-                rf"(?:{_YEAR}\s*年\s*|(?P<rel>今年|明年|当年|本年)\s*|(?<!\d))(?:[-—~至到]\s*)?{_MONTH}月\s*(?:(?P<d>\d{{1,2}})日)?\s*(?P<by>{_BY})",
+                rf"(?:(?:到|至|在|于|力争)\s*)?(?:{_YEAR}\s*年\s*|(?P<rel>今年|明年|当年|本年)\s*|(?<!\d))(?:[-—~至到]\s*)?{_MONTH}月\s*(?:(?P<d>\d{{1,2}})日)?\s*(?P<by>{_BY})",
             ),
             ("quarter", rf"(?:{_YEAR}\s*年\s*)?第?(?P<q>[一二三四1-4])季度(?:末|底)?(?:前)?"),
             ("half", rf"(?:{_YEAR}\s*年\s*)?(?P<h>上半年|下半年)"),
@@ -90,6 +90,7 @@ def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
             ("five", r"“?十(?P<f>[三四五六])五”?(?:规划)?(?:时?期)?(?:末|期末|期间|时期末|收官)?"),
             ("within", r"(?<![\d第])(?P<n>\d{1,2}|[一二两三四五六七八九十])(?:到\d)?年(?:之?内|左右时间|时间)"),
             ("next", r"(?P<next>明年|后年)(?:底|年底)?(?:前)?"),
+            ("both", r"今明两年"),
             ("yearend", r"(?:今年|本年|当年|全年)?(?P<e>年底|年末|年内|今年|本年度|全年|当年底)(?:以?前|之前)?"),
         )
     )
@@ -140,6 +141,8 @@ def _resolve(name: str, m: re.Match[str], year: int | None) -> tuple[date | None
         n = int(m["n"]) if m["n"].isdigit() else int(chinese_value(m["n"]) or 0)
         # one year from now is this plan's year; 5年内 of a 2020 plan is 2025
         return date(own + (n if n > 1 else 0), 12, 31), False
+    if name == "both":
+        return date(own + 1, 12, 31), False
     if name == "next":
         return date(own + (1 if m["next"] == "明年" else 2), 12, 31), False
     return date(own, 12, 31), False
@@ -151,6 +154,9 @@ def find_periods(plain: str, year: int | None) -> list[Period]:
     for name, pattern in _phrases():
         for m in pattern.finditer(plain):
             deadline, fine = _resolve(name, m, year)
+            # 比2022年下降: a year to compare with, not one to be done by
+            if re.search(r"(?:比|较|由|从|与|自)\s*$", plain[max(0, m.start() - 3) : m.start()]):
+                deadline = None
             if deadline is not None and 1990 <= deadline.year <= 2100:
                 relative = name in ("month", "quarter", "half", "yearend") and not m.groupdict().get("y")
                 found.append(Period(m.start(), m.end(), deadline, fine, relative))
@@ -162,7 +168,9 @@ def find_periods(plain: str, year: int | None) -> list[Period]:
     return kept
 
 
-_LONG = re.compile(r"规划|行动计划|(?:三年|五年|十年)(?:行动|计划|规划|攻坚|提升|发展)|中长期|远景|20\d\d\s*年?\s*[-—~至到]+\s*20\d\d")
+_LONG = re.compile(
+    r"规划|行动计划|(?:三年|五年|十年)(?:行动|计划|规划|攻坚|提升|发展)|中长期|远景|20\d\d\s*年?\s*[-—~至到]+\s*20\d\d"
+)
 
 
 def horizon(plain: str, year: int | None) -> tuple[int | None, bool]:
@@ -171,7 +179,9 @@ def horizon(plain: str, year: int | None) -> tuple[int | None, bool]:
     ranges = [int(m["a"]) for m in _RANGE.finditer(title)]
     if ranges and year is not None and ranges[0] <= year:
         return min(ranges), True
-    is_long = bool(_LONG.search(title)) and not re.search(r"20\d\d年(?:度)?[^ ]{0,16}(?:要点|总结|工作计划|实事|重点工作)", title)
+    is_long = bool(_LONG.search(title)) and not re.search(
+        r"20\d\d年(?:度)?[^ ]{0,16}(?:要点|总结|工作计划|实事|重点工作)", title
+    )
     if is_long and year is not None:
         five = re.search("十([三四五六])五", title)
         return {"三": 2016, "四": 2021, "五": 2026, "六": 2031}[five[1]] if five else year - 5, True

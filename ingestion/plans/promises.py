@@ -78,7 +78,12 @@ class Passage:
         self.periods = find_periods(plain, year)
         self.section_years = mark_tense(plain, self.clauses, items, year, self.first_year)
         self.tables = read_tables(plain, spans, self.first_year)
-        self._row_due = {c.paragraph: p.deadline for c in self.clauses if c.mark in "\t\n" and (p := self._only_period(c)) is not None}
+        self._dealt: dict[int, date] = {}
+        self._row_due = {
+            c.paragraph: p.deadline
+            for c in self.clauses
+            if c.mark in "\t\n" and (p := self._only_period(c)) is not None
+        }
         self._cells = {t.start: t for t in self.tables.targets}
         self._quoted = [depth_map(plain, a, b, "“《‘") for a, b in spans]
 
@@ -117,9 +122,10 @@ class Passage:
                     break
                 periods.append(p)
             self._scope(clause, periods, inside, memory)
+            clause.due = memory.deadline or memory.paragraph_deadline
             found += self._clause(index, clause, inside, periods, memory)
             memory.texts.append(clause.text)
-        return found
+        return _lend_nouns(found)
 
     def due(self, index: int) -> date | None:
         """The day a promise without a number in clause `index` is due: of the clause, else of its section, else of the plan."""
@@ -130,12 +136,14 @@ class Passage:
                 break
             if not self.nested(clause, p) and (self.first_year is None or p.deadline.year >= self.first_year):
                 return _in_year(p.deadline, own) if own and p.relative else p.deadline
+        if clause.due is not None:
+            return clause.due
         year = own or self.year
         return date(year, 12, 31) if year else None
 
     def _scope(self, clause: Clause, periods: list[Period], inside: list[Quantity], memory: _Memory) -> None:
         """A date at the head of a clause holds over its siblings; in a plan of several years 到2025年 holds over its paragraph."""
-        first = inside[0].start if inside else clause.end
+        first = next((q.start for q in inside if not any(p.start <= q.start < p.end for p in periods)), clause.end)
         for p in periods:
             head = indicators.trim(indicators.strip_lead(self.plain[max(clause.start, p.start - _REACH) : p.start]))
             if p.start < first and (len(head) <= 3 or not inside and len(head) <= 8):
@@ -143,7 +151,9 @@ class Passage:
                 if self.is_long and not p.fine:
                     memory.paragraph_deadline = p.deadline
 
-    def _clause(self, index: int, clause: Clause, inside: list[Quantity], periods: list[Period], memory: _Memory) -> list[Reading]:
+    def _clause(
+        self, index: int, clause: Clause, inside: list[Quantity], periods: list[Period], memory: _Memory
+    ) -> list[Reading]:
         found: list[Reading] = []
         promised: list[Quantity] = []
         bases: list[Quantity] = []
@@ -155,7 +165,9 @@ class Passage:
             if q.start in self.tables.reasons:
                 found.append(Reading(q, clause, self.tables.reasons[q.start]))
                 continue
-            verdict = targets.base_reason(self.plain, q, *line) or self._verdict(clause, q, periods)
+            verdict = targets.base_reason(self.plain, q, *line) or self._verdict(
+                clause, q, periods, more=q is not inside[-1]
+            )
             if verdict == targets.TARGET:
                 promised.append(q)
                 continue
@@ -190,13 +202,26 @@ class Passage:
         due = date(cell.year, 12, 31) if cell.year else self.due(index)
         base = next((b for b in self.quantities if cell.baseline and b.start == cell.baseline[0]), None)
         kind = "metric" if rate else _kind(q, unit, cell.name)
-        return Reading(q, clause, targets.TARGET, indicators.trim(cell.name), operator, "百分点" if unit == "个百分点" else unit, kind, due, base)
+        return Reading(
+            q,
+            clause,
+            targets.TARGET,
+            indicators.trim(cell.name),
+            operator,
+            "百分点" if unit == "个百分点" else unit,
+            kind,
+            due,
+            base,
+        )
 
-    def _verdict(self, clause: Clause, q: Quantity, periods: list[Period]) -> str:
-        left, right = self.plain[max(clause.start, q.start - _REACH) : q.start], self.plain[q.end : min(clause.end, q.end + _REACH)]
+    def _verdict(self, clause: Clause, q: Quantity, periods: list[Period], *, more: bool) -> str:
+        left, right = (
+            self.plain[max(clause.start, q.start - _REACH) : q.start],
+            self.plain[q.end : min(clause.end, q.end + _REACH)],
+        )
         if any(p.start <= q.start < p.end for p in periods):
             return "日期"
-        verdict = targets.verdict(q, left, right, nested=self.nested(clause, q))
+        verdict = targets.verdict(q, left, right, nested=self.nested(clause, q), more=more)
         return "过去成绩" if verdict == targets.TARGET and clause.past else verdict
 
     def _heads(self, clause: Clause, promised: list[Quantity], bases: list[Quantity]) -> list[tuple[str, str, str]]:
@@ -211,7 +236,13 @@ class Passage:
         for i, q in enumerate(promised):
             after = promised[i + 1].start if i + 1 < len(promised) else clause.end
             right = plain[q.end : min(cuts[i + 1] if i + 1 < len(promised) else after, q.end + _REACH)]
-            heads.append([plain[max(cuts[i], q.start - _REACH) : q.start], _CUT.sub("", right[-2:]) and right.rstrip("、和及与，, "), ""])
+            heads.append(
+                [
+                    plain[max(cuts[i], q.start - _REACH) : q.start],
+                    _CUT.sub("", right[-2:]) and right.rstrip("、和及与，, "),
+                    "",
+                ]
+            )
         for run in siblings.parallel_runs(plain, promised):
             left = heads[run[0]][0]
             if bases and clause.start <= bases[0].start < promised[run[0]].start:
@@ -220,11 +251,27 @@ class Passage:
                 subject = left
             else:
                 subject = left[: operators.compare(left, promised[run[0]]).cut]
-            for i, name in zip(run, siblings.deal(indicators.trim(indicators.strip_lead(indicators.trim(subject))), len(run)), strict=True):
+            due = [p for p in self._inside(clause) if p.end <= promised[run[0]].start]
+            if len(due) == len(run):
+                # 2023年、2024年分别达到85%、88%: each number its own date
+                self._dealt |= {promised[i].start: p.deadline for i, p in zip(run, due, strict=True)}
+            for i, name in zip(
+                run,
+                siblings.deal(indicators.trim(indicators.strip_lead(indicators.trim(subject))), len(run)),
+                strict=True,
+            ):
                 heads[i] = [heads[run[0]][0], heads[i][1], name]
         return [(h[0], h[1], h[2]) for h in heads]
 
-    def _promise(self, clause: Clause, q: Quantity, head: tuple[str, str, str], bases: list[Quantity], due: date | None, memory: _Memory) -> Reading:
+    def _promise(
+        self,
+        clause: Clause,
+        q: Quantity,
+        head: tuple[str, str, str],
+        bases: list[Quantity],
+        due: date | None,
+        memory: _Memory,
+    ) -> Reading:
         left, right, dealt = head
         whole = self.plain[max(clause.start, q.start - _REACH) : q.start]
         comparison = operators.compare(left, q)
@@ -233,22 +280,50 @@ class Passage:
         if dealt:
             subject = dealt
         elif baseline is not None:
-            subject = re.sub(r"(?:分别)?(?:从|由)[^从由]*$", "", self.plain[max(clause.start, baseline.start - _REACH) : baseline.start])
+            subject = re.sub(
+                r"(?:分别)?(?:从|由)[^从由]*$",
+                "",
+                self.plain[max(clause.start, baseline.start - _REACH) : baseline.start],
+            )
         verb = siblings.leading_verb(left)
         unit = q.unit or targets.implied_unit(q, left, right) or ""
+        written, q = q, replace(q, shape="money") if q.shape == "bare" and unit == "元" else q
         name, doubts = self._name(q, subject, right, operator, verb, memory)
-        if operator == "==" and not verb and memory.last is not None and memory.last.operator == "increase" and q.shape == "count" and memory.last.clause is clause:
+        if (
+            operator == "=="
+            and not verb
+            and memory.last is not None
+            and memory.last.operator == "increase"
+            and q.shape == "count"
+            and memory.last.clause is clause
+        ):
             operator = "increase"
         memory.verb = verb or memory.verb
-        per = re.search(r"每(人|生|年|月|镇|校|天|周|学期|班|师|户|个?[^，、每]{1,6}?)(?=每|[\d一二]|至少|不少于|$)", whole)
+        per = re.search(
+            r"每(人|生|年|月|镇|校|天|周|学期|班|师|户|个?[^，、每]{1,6}?)(?=每|[\d一二]|至少|不少于|$)", whole
+        )
+        if not doubts:
+            doubts = _doubts(q, written, name, right)
         return Reading(
             q, clause, targets.TARGET, name, operator, "百分点" if q.shape == "points" else unit, _kind(q, unit, whole), due, baseline,
             operators.strength_of(whole), per[1] if per else None, "每年" if "每年" in whole else None, doubts,
         )  # fmt: skip
 
-    def _name(self, q: Quantity, subject: str, right: str, operator: str, verb: str, memory: _Memory) -> tuple[str, tuple[str, ...]]:
+    def _name(
+        self, q: Quantity, subject: str, right: str, operator: str, verb: str, memory: _Memory
+    ) -> tuple[str, tuple[str, ...]]:
         """The indicator, restored from earlier siblings where the clause drops it, and what is doubtful about it."""
         last = memory.last
+        if (
+            last is not None
+            and (
+                swapped := siblings.swap_stage(
+                    last.indicator, indicators.trim(indicators.strip_lead(indicators.trim(subject)))
+                )
+            )
+            and not right
+        ):
+            return swapped, ("承前名词",)
         if q.shape in _RATES:
             name = indicators.rate_indicator(subject, right, q, operator)
             bare = re.sub(r"(?:降幅|增幅)$", "", name)
@@ -258,20 +333,55 @@ class Passage:
                 base = siblings.base_of_rate(last.indicator) if last and last.quantity.shape in _RATES else ""
                 return (base or memory.topic) + name, ("承前主语",)
             return name, ()
-        if last is not None and not verb and memory.verb and not pattern("{short_verb}").search(indicators.trim(subject)[:8]) and not re.match("[为给向对]", indicators.trim(subject)):
-            carried = memory.verb if last.quantity.shape == q.shape and q.shape != "money" and not indicators.RATE_END.search(subject) else ""
-            subject = carried + indicators.trim(indicators.strip_lead(indicators.trim(subject)))
+        own = pattern("^(?:{modal})").match(indicators.trim(subject))
+        if (
+            last is not None
+            and not verb
+            and memory.verb
+            and not own
+            and not pattern("{short_verb}").search(indicators.trim(subject)[:8])
+            and not re.match("[为给向对]", indicators.trim(subject))
+        ):
+            carried = (
+                memory.verb
+                if last.quantity.shape == q.shape and q.shape != "money" and not indicators.RATE_END.search(subject)
+                else ""
+            )
+            if carried:
+                subject = carried + indicators.trim(indicators.strip_lead(indicators.trim(subject)))
+        if (
+            q.shape == "money"
+            and last is not None
+            and re.fullmatch(r"(?:标准)?每[人生名校户月年]+(?:标准)?(?:为|约)?", indicators.trim(subject))
+        ):
+            return last.indicator.removesuffix("数") + "标准", ("承前主语",)
         name = indicators.count_indicator(subject, right, q)
-        if q.shape == "money" and last is not None and last.quantity.shape == "money" and (m := re.search(r"(?:最低)?标准$", last.indicator)) and not indicators.RATE_END.search(name):
+        if last is not None and (level := re.fullmatch(r"(国家级|省级|市级|区级|县级|校级|省|市|县)数", name)):
+            # 国家级奖2项、省级10项
+            return re.sub("国家级|省级|市级|区级|县级|校级", level[1], last.indicator, count=1), ("承前名词",)
+        if (
+            q.shape == "money"
+            and last is not None
+            and last.quantity.shape == "money"
+            and (m := re.search(r"(?:最低)?标准$", last.indicator))
+            and not indicators.RATE_END.search(name)
+        ):
             name = name.removesuffix("资金") + m[0]
         if indicators.BARE.match(name):
             return memory.topic + name, ("承前主语",)
-        if last is not None and last.unit == q.unit and pattern("^(?:{short_verb}|{add_verb})?数?$").match(name):
-            noun = pattern("^(?:{short_verb}|{add_verb})").sub("", last.indicator)
-            return name.removesuffix("数") + noun, ("承前主语",)
+        if last is not None and last.unit == q.unit and _is_verb_only(name):
+            noun = pattern("^(?:{short_verb}|{add_verb}|规划|计划)+").sub("", last.indicator)
+            if len(noun) >= 3:
+                return name.removesuffix("数") + noun, ("承前主语",)
         return name, () if len(name) > 3 else ("指标过短",)
 
+    def _inside(self, clause: Clause) -> list[Period]:
+        i = bisect_left(self.periods, clause.start, key=lambda p: p.start)
+        return [p for p in self.periods[i : i + 12] if p.end <= clause.end]
+
     def _deadline(self, index: int, q: Quantity, periods: list[Period], memory: _Memory) -> date | None:
+        if q.start in self._dealt:
+            return self._dealt[q.start]
         before = [p for p in periods if p.end <= q.start]
         own = self.section_years.get(index)
         if before:
@@ -279,13 +389,51 @@ class Passage:
             return _in_year(due, own) if own and before[-1].relative else due
         if memory.deadline is not None:
             return memory.deadline
-        if own:
-            return date(own, 12, 31)
         if self.clauses[index].paragraph in self._row_due:
             return self._row_due[self.clauses[index].paragraph]
+        if own:
+            return date(own, 12, 31)
         if memory.paragraph_deadline is not None:
             return memory.paragraph_deadline
         return date(self.year, 12, 31) if self.year else None
+
+
+def _is_verb_only(name: str) -> bool:
+    return pattern("^(?:{short_verb}|{add_verb}|规划|计划|拟)*数?$").match(name) is not None
+
+
+def _lend_nouns(found: list[Reading]) -> list[Reading]:
+    """新建12个、改建8个教育项目: a verb without its noun takes that of the next count of the sentence."""
+    for i in range(len(found) - 2, -1, -1):
+        here, after = found[i], found[i + 1]
+        if (
+            here.verdict != targets.TARGET
+            or after.verdict != targets.TARGET
+            or here.clause.sentence != after.clause.sentence
+        ):
+            continue
+        if here.quantity.unit == after.quantity.unit and _is_verb_only(here.indicator):
+            noun = pattern("^(?:{short_verb}|{add_verb}|规划|计划)+").sub("", after.indicator)
+            if len(noun) >= 3:
+                found[i] = replace(here, indicator=here.indicator.removesuffix("数") + noun, doubts=("承后名词",))
+    return found
+
+
+def _doubts(q: Quantity, written: Quantity, name: str, right: str) -> tuple[str, ...]:
+    """What makes an indicator less sure than its number."""
+    tail = indicators.split_right(right)
+    return tuple(
+        word
+        for word, holds in (
+            ("指标过长", len(name) > 20),
+            ("指标过短", len(name) < 4),
+            ("并列未分", "、" in name and "等" not in name),
+            ("单位补全", written.shape == "bare"),
+            ("比例的主语在后", q.shape == "percent" and len(tail[0]) > 1),
+            ("谓语入名", q.shape == "count" and len(tail[1]) > 3),
+        )
+        if holds
+    )
 
 
 def _in_year(due: date, year: int) -> date:

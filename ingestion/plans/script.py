@@ -6,6 +6,7 @@ Belongs here: traditional to simplified script, full-width digits and signs. Doe
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 
 _WIDE = {
@@ -61,6 +62,15 @@ def _one(char: str) -> str:
         return char
     simple = _converter().convert(char)
     return simple if len(simple) == 1 else char
+
+
+def source_script(text: str, plain: str) -> dict[int, str]:
+    """A table for str.translate that writes words of the plain view as the source writes them: empty for simplified text."""
+    pairs = Counter((p, t) for p, t in zip(plain, text, strict=True) if p != t and p >= "\u3400")
+    if sum(pairs.values()) * 20 < sum(char >= "\u3400" for char in plain):
+        return {}
+    table = {ord(p): t for (p, t), _ in reversed(pairs.most_common())}
+    return {**{ord(p): t for p, t in zip("数场额资标准", "數場額資標準", strict=True)}, **table}
 
 
 def plain_view(text: str) -> str:

@@ -39,6 +39,14 @@ def deal(subject: str, count: int) -> list[str]:
     return [p if indicators.RATE_END.search(p) or i == count - 1 else p + tail for i, p in enumerate(parts)]
 
 
+def swap_stage(indicator: str, subject: str) -> str:
+    """The indicator of an earlier sibling for another stage: 生均图书小学 and 初中 → 生均图书初中; '' where neither names one."""
+    if not re.fullmatch(_STAGE[1:], subject):
+        return ""
+    swapped, count = re.subn(_STAGE[1:], subject, indicator, count=1)
+    return swapped if count else ""
+
+
 def leading_verb(head: str) -> str:
     """The verb a counted thing depends on, 创建 of 创建市级学校, '' where the head begins with none."""
     m = pattern("^(?:{short_verb}|{add_verb})").match(indicators.count_head(head))
@@ -48,11 +56,22 @@ def leading_verb(head: str) -> str:
 def topic_of(clause: str) -> str:
     """What a clause is about, for a sibling that drops its subject: 社区教育提质扩面 → 社区教育."""
     text = indicators.strip_lead(indicators.trim(clause))
-    m = re.search(pattern("{short_verb}|提质|扩面|扩大|加强|推进|加快|从|由|达|为(?!民)|占|不(?=少|低|超|断)|超(?!级)|保持|控制|稳定|健全|优化|深化|规范|巩固|增强|有效|率先|力争|确保"), text)
+    m = re.search(
+        pattern(
+            "{short_verb}|提质|扩面|扩大|加强|推进|加快|从|由|达|为(?!民)|占|不(?=少|低|超|断)|超(?!级)|保持|控制|稳定|健全|优化|深化|规范|巩固|增强|有效|率先|力争|确保"
+        ),
+        text,
+    )
     text = indicators.trim(text[: m.start()] if m else text[:12])
     return text if 2 <= len(text) <= 14 else ""
 
 
 def base_of_rate(indicator: str) -> str:
     """What a rate is a rate of: 学生体质健康合格率 → 学生体质健康."""
-    return indicators.trim(re.sub(r"(?:毛入学率|毛入园率|入学率|入园率|覆盖率|覆盖面|普及率|合格率|优良率|优秀率|达标率|巩固率|占比|比例|比重|完成率|参与率|满意度|率)(?:降幅|增幅)?$", "", indicator))
+    return indicators.trim(
+        re.sub(
+            r"(?:毛入学率|毛入园率|入学率|入园率|覆盖率|覆盖面|普及率|合格率|优良率|优秀率|达标率|巩固率|占比|比例|比重|完成率|参与率|满意度|率)(?:降幅|增幅)?$",
+            "",
+            indicator,
+        )
+    )

@@ -13,7 +13,9 @@ from ingestion.plans.rules import any_of
 
 _CELL = re.compile(r"[^\t|│┃]+")
 _WIDE = re.compile(r"\S+(?: \S+)*")
-_NUMBER = re.compile(r"^(?P<op>≥|>=|≧|>|≤|<=|≦|<|＞|＜|达到|达|不低于|不少于|超过|低于|约)?\s*[\[［(（]?(?P<n>\d[\d,]*(?:\.\d+)?)[\])］）]?\s*(?P<rest>[^\d\s]{0,8})$")
+_NUMBER = re.compile(
+    r"^(?P<op>≥|>=|≧|>|≤|<=|≦|<|＞|＜|达到|达|不低于|不少于|超过|低于|约)?\s*[\[［(（]?(?P<n>\d[\d,]*(?:\.\d+)?)[\])］）]?\s*(?P<rest>(?![月日年季级、.．)）])[^\d\s]{0,8})$"
+)
 _NONE = re.compile(r"^(?:[-—–/一－]+|无|暂无)$")
 _YEAR = re.compile(r"(20\d\d)\s*年?")
 _HEAD = re.compile(r"指标|目标|单位|属性|(?:20\d\d)\s*年|类别|项目名称|序号|基期|现状|备注|规划值|预期")
@@ -97,13 +99,22 @@ def read_tables(plain: str, spans: list[tuple[int, int]], first_year: int | None
 
 def _header(row: list[_Cell], first_year: int | None) -> _Columns | None:
     texts = [re.sub(r"\s", "", cell.text) for cell in row]
-    if sum(bool(_HEAD.search(t)) and len(t) <= 16 and not re.search("[，。；]", t) for t in texts) < 2 or any(_NUMBER.match(t) and not _YEAR.match(t) for t in texts):
+    if sum(bool(_HEAD.search(t)) and len(t) <= 16 and not re.search("[，。；]", t) for t in texts) < 2 or any(
+        _NUMBER.match(t) and not _YEAR.match(t) for t in texts
+    ):
         return None
     return _columns(texts, first_year)
 
 
 def _columns(texts: list[str], first_year: int | None) -> _Columns | None:
-    name = next((i for i, t in enumerate(texts) if re.search(r"指标名|指标$|^主要指标|^指标|项目|内容|任务", t) and not re.search("值|属性|目标", t)), None)
+    name = next(
+        (
+            i
+            for i, t in enumerate(texts)
+            if re.search(r"指标名|指标$|^主要指标|^指标|项目|内容|任务", t) and not re.search("值|属性|目标", t)
+        ),
+        None,
+    )
     unit = next((i for i, t in enumerate(texts) if "单位" in t and not re.search("责任|牵头", t)), None)
     targets: dict[int, int | None] = {}
     bases: set[int] = set()
@@ -113,13 +124,27 @@ def _columns(texts: list[str], first_year: int | None) -> _Columns | None:
             continue
         year = int(m[1]) if (m := _YEAR.search(t)) else None
         aim = re.search("目标|规划|预期|计划", t)
-        if _BASE_HEAD.search(t) or (year is not None and not aim and ((first_year is not None and year < first_year) or (len(years) > 1 and year == min(years) and first_year is None))):
+        if _BASE_HEAD.search(t) or (
+            year is not None
+            and not aim
+            and (
+                (first_year is not None and year < first_year)
+                or (len(years) > 1 and year == min(years) and first_year is None)
+            )
+        ):
             bases.add(i)
         elif year is not None or aim or re.search("指标值|数值|十四五末|十五五末", t):
             targets[i] = year
     if not targets:
         return None
-    if len(targets) > 1 and not bases and first_year is not None and years and min(years) < max(years) and min(years) < first_year:
+    if (
+        len(targets) > 1
+        and not bases
+        and first_year is not None
+        and years
+        and min(years) < max(years)
+        and min(years) < first_year
+    ):
         bases.add(next(i for i in targets if targets[i] == min(years)))
         targets = {i: y for i, y in targets.items() if i not in bases}
     return _Columns(len(texts), name, unit, targets, bases, sorted([*targets, *bases]))
@@ -131,14 +156,34 @@ def _row(row: list[_Cell], columns: _Columns, found: TableReading) -> None:
         values = [(i, cell) for i, cell in numeric if i in columns.values]
     else:
         # merged cells shift a row: its last values stand under the last value columns
-        tail = [cell for i, cell in numeric if not (i == 0 and len(numeric) > len(columns.values))][-len(columns.values) :]
+        tail = [cell for i, cell in numeric if not (i == 0 and len(numeric) > len(columns.values))][
+            -len(columns.values) :
+        ]
         values = list(zip(columns.values[-len(tail) :], tail, strict=False)) if tail else []
     taken = {cell.start for _, cell in values}
-    words = [cell for cell in row if cell.start not in taken and not _NUMBER.match(cell.text) and not _NONE.match(cell.text)]
+    words = [
+        cell for cell in row if cell.start not in taken and not _NUMBER.match(cell.text) and not _NONE.match(cell.text)
+    ]
     before = [cell for cell in words if values and cell.start < values[0][1].start]
-    unit = next((cell.text for cell in before[1:] if re.fullmatch(any_of("unit_percent", "unit_points", "unit_money", "unit_count", "unit_time") + r"|万人|万元|亿元|万个|万平方米", cell.text)), "")
+    unit = next(
+        (
+            cell.text
+            for cell in before[1:]
+            if re.fullmatch(
+                any_of("unit_percent", "unit_points", "unit_money", "unit_count", "unit_time")
+                + r"|万人|万元|亿元|万个|万平方米",
+                cell.text,
+            )
+        ),
+        "",
+    )
     names = [cell.text for cell in before if cell.text != unit]
-    if len(row) == columns.count and columns.name is not None and columns.name < len(row) and not _NUMBER.match(row[columns.name].text):
+    if (
+        len(row) == columns.count
+        and columns.name is not None
+        and columns.name < len(row)
+        and not _NUMBER.match(row[columns.name].text)
+    ):
         names = [row[columns.name].text]
     for _, cell in numeric:
         if cell.start not in taken:
@@ -153,7 +198,14 @@ def _emit(name: str, unit: str, values: list[tuple[int, _Cell]], columns: _Colum
         if m is None:
             continue
         start, end = cell.start + m.start("n"), cell.start + m.end("n")
-        rest = m["rest"] if re.match(rf"(?:万|亿)?(?:{any_of('unit_percent', 'unit_money', 'unit_count', 'quality_after', 'unit_time')})?(?:以上|以内)?$", m["rest"]) else ""
+        rest = (
+            m["rest"]
+            if re.match(
+                rf"(?:万|亿)?(?:{any_of('unit_percent', 'unit_money', 'unit_count', 'quality_after', 'unit_time')})?(?:以上|以内)?$",
+                m["rest"],
+            )
+            else ""
+        )
         if i in columns.bases or not name:
             base = (start, end)
             found.reasons[start] = "基数" if name else "表内数据"
@@ -162,9 +214,32 @@ def _emit(name: str, unit: str, values: list[tuple[int, _Cell]], columns: _Colum
         bound = re.search("(?:以上|以内)$", rest)
         stated = rest[: bound.start() if bound else len(rest)] or unit or (own[1] if own else "")
         label = name[: own.start()] if own else name
-        sign = {"≥": ">=", ">=": ">=", "≧": ">=", ">": ">=", "＞": ">=", "≤": "<=", "<=": "<=", "≦": "<=", "<": "<=", "＜": "<=", "低于": "<=", "约": None}.get(m["op"] or "", ">=" if m["op"] else None)
+        sign = {
+            "≥": ">=",
+            ">=": ">=",
+            "≧": ">=",
+            ">": ">=",
+            "＞": ">=",
+            "≤": "<=",
+            "<=": "<=",
+            "≦": "<=",
+            "<": "<=",
+            "＜": "<=",
+            "低于": "<=",
+            "约": None,
+        }.get(m["op"] or "", ">=" if m["op"] else None)
         sign = {"以上": ">=", "以内": "<="}[bound[0]] if bound else sign
-        found.targets.append(TableTarget(start, end + len(rest), re.sub(r"^\d+[.、．]?\s*|^[（(]\d+[）)]", "", label), stated, columns.targets.get(i), sign, base))
+        found.targets.append(
+            TableTarget(
+                start,
+                end + len(rest),
+                re.sub(r"^\d+[.、．]?\s*|^[（(]\d+[）)]", "", label),
+                stated,
+                columns.targets.get(i),
+                sign,
+                base,
+            )
+        )
 
 
 def _lines(plain: str, spans: list[tuple[int, int]], first_year: int | None, found: TableReading) -> None:

@@ -22,15 +22,47 @@ _MAKES = (
     "表彰|选树|承办|动工|竣工|建好|建立|新创|申报|不少于|至少|达到|超过|实施|整治"
 )
 # classifiers that count things one can see: 三所学校 十名教师; 三个意识 is a slogan
-_CONCRETE = ("所", "名", "人", "人次", "场", "场次", "期", "座", "家", "门", "间", "栋", "幢", "套", "户", "亩", "公里", "次", "篇", "台", "辆", "万", "位", "床", "处", "块", "部")
+_CONCRETE = (
+    "所",
+    "名",
+    "人",
+    "人次",
+    "场",
+    "场次",
+    "期",
+    "座",
+    "家",
+    "门",
+    "间",
+    "栋",
+    "幢",
+    "套",
+    "户",
+    "亩",
+    "公里",
+    "次",
+    "篇",
+    "台",
+    "辆",
+    "万",
+    "位",
+    "床",
+    "处",
+    "块",
+    "部",
+)
 _SCOPE_LEFT = re.compile(r"(在|全市|全省|全区|全县|全州|我市|我省|对|联合|会同|涵盖|涉及|围绕|聚焦|针对|由|来自)\s*$")
 _SCOPE_RIGHT = re.compile(r"\S{0,6}(市|县|区|州|乡镇|乡|街道|镇|学校|单位|部门|村|社区)")
 _PEOPLE = re.compile(r"^\S{0,8}?(人|员|生|师|者|妇女|儿童|群众|学生|教师|家长|幼儿|职工|青年|老人|患者|劳动力)")
 _MONEY = re.compile(r"(资金|投入|投资|经费|补助|专项|预算|债券|贷款|补贴|奖金|拨款|采购|总额)")
 _SEATS = re.compile(r"(学位|床位|座位|岗位|名额|车位|托位|招生计划)")
 _BASELINE_LEFT = re.compile(r"(?:从|由|在)[^，。；到至]{0,40}$")
-_BASELINE_RIGHT = re.compile(r"^[^，。；]{0,30}?(?:提高|提升|增加|扩大|上升|下降|降低|减少|增长|增至|调整|上调|扩展|升至|降至|提至|到|至|扩容|发展|扩充)")
-_TIME_TOPIC = re.compile(r"(锻炼|活动|运动|体育|时间|时长|阅读|睡眠|劳动|课时|托管|服务|课程|培训|实践|研修|跟岗|听课|学习)[^，]{0,8}$")
+_BASELINE_RIGHT = re.compile(
+    r"^[^，。；]{0,30}?(?:提高|提升|增加|扩大|上升|下降|降低|减少|增长|增至|调整|上调|扩展|升至|降至|提至|到|至|扩容|发展|扩充)"
+)
+_TIME_TOPIC = re.compile(
+    r"(锻炼|活动|运动|体育|时间|时长|阅读|睡眠|劳动|课时|托管|服务|课程|培训|实践|研修|跟岗|听课|学习)[^，]{0,8}$"
+)
 
 
 def base_reason(plain: str, q: Quantity, line_start: int, line_end: int) -> str | None:
@@ -52,8 +84,9 @@ def implied_unit(q: Quantity, left: str, right: str) -> str | None:
     return None
 
 
-def verdict(q: Quantity, left: str, right: str, *, nested: bool) -> str:
-    """目标, or the reason why the quantity is none; `left` and `right` are the clause around it."""
+def verdict(q: Quantity, left: str, right: str, *, nested: bool, more: bool = False) -> str:
+    """目标, or the reason why the quantity is none; `left` and `right` are the clause around it, `more` says that another
+    quantity follows in it."""
     if nested:
         return "名称"
     # 在全覆盖的基础上: presupposed, not promised
@@ -74,7 +107,7 @@ def verdict(q: Quantity, left: str, right: str, *, nested: bool) -> str:
         return _time(q, left)
     if q.shape == "bare":
         return TARGET if not q.chinese and implied_unit(q, left, right) else _bare(q)
-    return _count(q, left, right)
+    return _count(q, left, right, more)
 
 
 def _bare(q: Quantity) -> str:
@@ -84,7 +117,10 @@ def _bare(q: Quantity) -> str:
 def _universal(q: Quantity, left: str, right: str) -> str:
     if q.unit_text in ("全覆盖", "全面覆盖"):
         # 全覆盖开展家访: a manner, not a state reached
-        if re.match(r"(?:的?基础上|式|地|参评|落实|建成|开展|推进|监管|检查|排查|宣传|督导|监测|培训|走访|实施|建设|推行|摸排|管理|目标|要求)", right):
+        if re.match(
+            r"(?:的?基础上|式|地|参评|落实|建成|开展|推进|监管|检查|排查|宣传|督导|监测|培训|走访|实施|建设|推行|摸排|管理|目标|要求)",
+            right,
+        ):
             return "方式"
         # 横到边、全覆盖、无死角
         if left.endswith("、") or right.startswith("、") or not left.strip():
@@ -104,20 +140,48 @@ def _time(q: Quantity, left: str) -> str:
     return TARGET if said and re.search("年限|时间|时长|周期|任期|教龄", left) else "年限"
 
 
-def _count(q: Quantity, left: str, right: str) -> str:
+def _count(q: Quantity, left: str, right: str, more: bool) -> str:
     """Counted things: named programmes, headings, scopes and thresholds are no promise."""
     # 落实减负30条 · 执行师德十项准则
-    if q.unit in ("条", "项", "款", "问") and len(right) <= 6 and re.search(r"(落实|执行|贯彻|遵守|对照|按照|根据|依据)[^，、]{0,20}$", left):
+    if (
+        q.unit in ("条", "项", "款", "问")
+        and len(right) <= 6
+        and re.search(r"(落实|执行|贯彻|遵守|对照|按照|根据|依据)[^，、]{0,20}$", left)
+    ):
         return "名称"
-    if q.unit in ("级", "轮", "届", "类", "种", "点", "分", "款", "道", "口", "头", "片") and not pattern("(?:{at_least}|{raise_to}|{short_verb})[^，]{0,6}$").search(left):
+    if q.unit in ("级", "轮", "届", "类", "种", "点", "分", "款", "道", "口", "头", "片") and not pattern(
+        "(?:{at_least}|{raise_to}|{short_verb})[^，]{0,6}$"
+    ).search(left):
         return "名称"
     # 56人以上大班额: a threshold names the thing
-    if q.unit in ("人", "名") and q.qualifier and re.match(r"的?(?:大班|超大班|特大班|大额|规模|学校|乡镇|班级|班额|企业|县|行政村|自然村)", right):
+    if (
+        q.unit in ("人", "名")
+        and q.qualifier
+        and re.match(r"的?(?:大班|超大班|特大班|大额|规模|学校|乡镇|班级|班额|企业|县|行政村|自然村)", right)
+    ):
         return "限定"
-    if re.match(_HEADING_NOUN, right) and (q.unit in ("件", "大", "条", "类") or (q.unit in ("项", "个") and q.value < (30 if re.match(r"\S{0,6}(?:实事|任务|举措|措施|行动|环节|要点|原则|要求|方面)", right) else 11 if q.chinese else 0))):
+    if re.match(_HEADING_NOUN, right) and (
+        q.unit in ("件", "大", "条", "类")
+        or (
+            q.unit in ("项", "个")
+            and q.value
+            < (
+                30
+                if re.match(r"\S{0,6}(?:实事|任务|举措|措施|行动|环节|要点|原则|要求|方面)", right)
+                else 11
+                if q.chinese
+                else 0
+            )
+        )
+    ):
         return "标题计数"
-    if _SCOPE_LEFT.search(left) and _SCOPE_RIGHT.match(right) and len(right) > 6:
+    # 在14个县区新增学位2万个 · 全市300所学校全部开展: where, not how many
+    if _SCOPE_LEFT.search(left) and (
+        (more and _SCOPE_RIGHT.match(right)) or re.match(r"\S{1,10}?(?:全部|均(?!衡)|之间|范围内)", right)
+    ):
         return "范围"
+    if re.search("(?:不发生|不出现|杜绝|严防|未发生)[^，]{0,6}$", left):
+        return "底线"
     return _chinese_count(q, left, right) if q.chinese else TARGET
 
 
@@ -125,8 +189,12 @@ def _chinese_count(q: Quantity, left: str, right: str) -> str:
     """十所学校 counts, 百所名校 三个意识 一支队伍 name."""
     if q.value in (100, 1000, 10_000) and q.value_high is None:
         return "名称"
-    if re.match(_HEADING_NOUN, right) or (q.unit not in _CONCRETE and q.value < 10 and not re.search("不少于|至少|不低于", left)):
+    if re.match(_HEADING_NOUN, right) or (
+        q.unit not in _CONCRETE and q.value < 10 and not re.search("不少于|至少|不低于", left)
+    ):
         return "名称"
-    if q.value == 1 and not re.search("(新建|建成|建设|创建|举办|改扩建|开工|至少|不少于|[每各][^，]{1,12})[^，、]{0,6}$", left):
+    if q.value == 1 and not re.search(
+        "(新建|建成|建设|创建|举办|改扩建|开工|至少|不少于|[每各][^，]{1,12})[^，、]{0,6}$", left
+    ):
         return "名称"
     return TARGET if re.search(f"(?:{_MAKES})[^，、]{{0,14}}$", left) else "名称"

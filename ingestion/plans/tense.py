@@ -29,9 +29,11 @@ _AHEAD_HEAD = re.compile(
 )
 _YEAR = re.compile(r"(20\d\d)\s*年")
 # 去年新建5所 · 截至目前 · 建成了 · 已完成
-_BACK_CLAUSE = r"(?:^|[，、（(])(?:{past})|(?:建|完|新|实|举|开|投|达|取|增|办|展|入|到|得|成|设|供|现|训|聘|立|加|少|善|助|放|动|查|建成|完成)了|已(?!经?(?:批|审|出台))|累计(?:投入|完成|发放|资助|培训|建成|新增|创建)(?![^，。]*(?:以上|力争))|位居|荣获|获评|被(?:评|授予|认定|列)|(?:共|现|总共|拥)有.{0,12}$"
+_BACK_CLAUSE = r"(?:^|[，、（(])(?:{past})|(?:建|完|新|实|举|开|投|达|取|增|办|展|入|到|得|成|设|供|现|训|聘|立|加|少|善|助|放|动|查|建成|完成)了|已(?!经?(?:批|审|出台))|累计(?:投入|完成|发放|资助|培训|建成|新增|创建)(?![^，。]*(?:以上|力争))|截[至止](?!\s*20\d\d年)|位居|荣获|获评|被(?:评|授予|认定|列)|(?:共|现|总共|设)有[^达]{0,16}$|^(?:全[市区县省校])?拥有[^达]{0,16}$"
 _AHEAD_CLAUSE = r"力争|争取|计划|拟|将(?!军|近)|明年|下一步|到20\d\d年|今年|本年度|(?:^|，)(?:确保|全年|年内|要|到年底)"
 _STRONG_AHEAD = r"将(?!军|近)|明年|下一步|下一阶段|拟(?!定)|力争到|争取到|计划(?:于|在|新|到|用|投)|今后"
+# after a paragraph began with 去年: what turns it to this year
+_TURN = rf"今年|本年度|新的一年|{_STRONG_AHEAD}|力争|到20\d\d年"
 _DONE = r"了|已|同比|比上年|较上年|去年"
 
 
@@ -47,13 +49,15 @@ def looks_back(plain: str) -> bool:
     lines = [line.strip(" \t\ufeff\r") for line in plain.splitlines() if line.strip(" \t\ufeff\r")][:8]
     for line in lines:
         if len(line) <= 60 and not re.search(r"[。；]", line) and _SUMMARY.search(line):
-            return not _PLAN.search(re.sub(r"(计划|任务|目标|方案|规划|实事|意见)(执行|完成|落实|进展|实施)?(情况)", r"\3", line)) or bool(
-                re.search(r"总结", line)
-            )
+            return not _PLAN.search(
+                re.sub(r"(计划|任务|目标|方案|规划|实事|意见)(执行|完成|落实|进展|实施)?(情况)", r"\3", line)
+            ) or bool(re.search(r"总结", line))
     return False
 
 
-def mark_tense(plain: str, clauses: Sequence[Clause], items: Sequence[OutlineItem], year: int | None, floor: int | None) -> dict[int, int]:
+def mark_tense(
+    plain: str, clauses: Sequence[Clause], items: Sequence[OutlineItem], year: int | None, floor: int | None
+) -> dict[int, int]:
     """Set `past` on every clause that looks back; returns {clause index: year} where a section speaks of another year than the plan's."""
     summary = looks_back(plain)
     heads = {item.start: item for item in items}
@@ -62,8 +66,12 @@ def mark_tense(plain: str, clauses: Sequence[Clause], items: Sequence[OutlineIte
     paragraph = sentence = -1
     in_paragraph = in_sentence = False
     for i, clause in enumerate(clauses):
-        head = heads.get(clause.start) or next((heads[a] for a in range(clause.start, min(clause.start + 12, clause.end)) if a in heads), None)
-        alone = head is None and clause.mark == "\n" and clause.paragraph != paragraph and clause.end - clause.start <= 36
+        head = heads.get(clause.start) or next(
+            (heads[a] for a in range(clause.start, min(clause.start + 12, clause.end)) if a in heads), None
+        )
+        alone = (
+            head is None and clause.mark == "\n" and clause.paragraph != paragraph and clause.end - clause.start <= 36
+        )
         if head is not None or alone:
             _enter(stack, head.level if head else 0, (head.heading if head else clause.text)[:40], summary, year)
         section = stack[-1]
@@ -71,7 +79,8 @@ def mark_tense(plain: str, clauses: Sequence[Clause], items: Sequence[OutlineIte
             paragraph, in_paragraph = clause.paragraph, _opens_back(clause.text, floor)
         if clause.sentence != sentence:
             sentence, in_sentence = clause.sentence, _opens_back(clause.text, floor)
-        ahead = pattern(_STRONG_AHEAD if section.past or in_paragraph else _AHEAD_CLAUSE).search(clause.text) is not None
+        turn = _STRONG_AHEAD if section.past else _TURN if in_paragraph else _AHEAD_CLAUSE
+        ahead = pattern(turn).search(clause.text) is not None
         if ahead and not re.search(_DONE, clause.text):
             in_sentence = in_paragraph = False
         elif pattern(_BACK_CLAUSE).search(clause.text):
@@ -88,7 +97,7 @@ def _opens_back(text: str, floor: int | None) -> bool:
     m = re.match(r"\D{0,6}?(20\d\d)年(?:度|来|以来|全年|上半年|下半年|底|末)?[，,]?", text)
     if m and floor is not None and int(m[1]) < floor and not re.search("到20|至20", text[:12]):
         return not re.search("起|开始", text[:14])
-    return re.match(r".{0,4}(?:去年|上年|过去|一年来|五年来|三年来|近年来|近[一二三五\d]+年|截至|截止|目前)", text) is not None
+    return re.match(r".{0,4}(?:去年|上年|过去|一年来|五年来|三年来|近年来|近[一二三五\d]+年|目前)", text) is not None
 
 
 def _enter(stack: list[_Section], level: int, heading: str, summary: bool, year: int | None) -> None:

@@ -1,0 +1,35 @@
+"""The number ledger names every numeral."""
+
+from __future__ import annotations
+
+import re
+
+from ingestion.plans.commitments import extract_commitments
+from ingestion.plans.coverage import number_ledger
+
+TEXT = "某教发〔2023〕15号\n2023年工作要点\n一、第3批学校新建5所，普惠率由80%提高到85%以上，为6周岁儿童服务；落实“四个意识”，去年建成9所。"
+
+
+def labels(text: str) -> dict[str, str]:
+    return {e.number_text: e.label for e in number_ledger(text, extract_commitments(text))}
+
+
+def test_every_numeral_has_a_label():
+    found = labels(TEXT)
+    assert found["15"] == "文号"
+    assert found["2023"] in ("文号", "日期")
+    assert found["3"] == "序号"
+    assert found["5"] == found["85"] == "目标"
+    assert found["80"] == "基数"
+    assert found["6"] == "年龄"
+    assert found["四"] == "名称"
+    assert found["9"] == "过去成绩"
+
+
+def test_every_digit_is_in_the_ledger_and_targets_point_at_their_commitment():
+    commitments = extract_commitments(TEXT)
+    entries = number_ledger(TEXT, commitments)
+    covered = {i for e in entries for i in range(e.start, e.end)}
+    assert all(i in covered for m in re.finditer(r"\d", TEXT) for i in range(*m.span()))
+    assert {e.commitment_id for e in entries if e.label == "目标"} == {c.id for c in commitments if c.number_text}
+    assert all(TEXT[e.start : e.end] == e.number_text for e in entries)

@@ -1,0 +1,55 @@
+"""Deliverables: outputs and events of constructed sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingestion.plans.commitments import extract_commitments
+
+
+def outputs(text: str) -> list[str]:
+    return [c.output or "" for c in extract_commitments(text, year=2023) if c.kind == "deliverable"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("制定《校园安全办法》。", ["校园安全办法"]),
+        ("制定出台《教师减负清单》《校外培训管理办法》等文件。", ["教师减负清单", "校外培训管理办法"]),
+        ("修订完善职称评审办法，编制“十四五”中期评估报告。", ["职称评审办法", "“十四五”中期评估报告"]),
+        ("出台支持民办教育发展的若干措施。", ["支持民办教育发展的若干措施"]),
+        ("编制城区学校布局规划、教育用地专项规划。", ["城区学校布局规划", "教育用地专项规划"]),
+        ("建立问题清单和整改台账。", ["问题清单", "整改台账"]),
+        (
+            "召开全市教育工作会议，举办首届科技创新大赛和第八届校园足球联赛。",
+            ["全市教育工作会议", "首届科技创新大赛", "第八届校园足球联赛"],
+        ),
+        ("组织开展全县教师技能大赛。", ["全县教师技能大赛"]),
+        ("举行庆祝教师节表彰大会。", ["庆祝教师节表彰大会"]),
+        ("按照《省方案》要求，研究起草我市实施方案。", ["我市实施方案"]),
+    ],
+)
+def test_a_sentence_that_commits_to_an_output(text, expected):
+    assert outputs(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "落实《教师法》，推动《家庭教育促进法》实施。",
+        "完善评价机制，健全工作体系。",
+        "定期召开工作例会。",
+        "学习贯彻教育部等部门印发的《若干意见》。",
+        "2021年出台了《校园安全办法》。",
+        "开展形式多样的交流活动。",
+    ],
+)
+def test_a_sentence_that_commits_to_none(text):
+    assert outputs(text) == []
+
+
+def test_the_quote_runs_from_the_verb_to_the_output():
+    text = "三是制定《校园安全办法》，抓好落实。"
+    (c,) = [c for c in extract_commitments(text, year=2023) if c.kind == "deliverable"]
+    assert c.quote == "制定《校园安全办法》"
+    assert text[c.start : c.end] == c.quote
