@@ -22,7 +22,10 @@ _KEY = "_run_context"
 
 @dataclass(frozen=True)
 class RunContext:
-    """The release of this page run with what stands in its record; `hold` after a rollback, `attempt` the last refresh."""
+    """The release of this page run with its record.
+
+    `hold` says why publishing is held after a rollback; `attempt` is the last refresh.
+    """
 
     release: Release
     info: dict[str, Any]

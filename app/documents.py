@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 _LINE = re.compile(r"[^\r\n]+")
 
@@ -38,7 +39,7 @@ def marked(
             continue
         edges = [line.start(), *(c for c in cuts if line.start() < c < line.end()), line.end()]
         pieces = []
-        for left, right in zip(edges, edges[1:], strict=False):
+        for left, right in pairwise(edges):
             is_number = number_start is not None and number_end is not None and number_start <= left < number_end
             mark = "" if not start <= left < end else "number" if is_number else "quote"
             pieces.append(Piece(text[left:right].lstrip("\ufeff"), mark))

@@ -7,6 +7,7 @@ address changes and the app runs with it. With a modifier key, or without JavaSc
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 _SCRIPT = """
 export default function () {
@@ -48,7 +49,7 @@ export default function () {
 }
 """
 
-_links = st.components.v2.component("duban_links", js=_SCRIPT)
+_links = component("duban_links", js=_SCRIPT)
 
 
 def enable_links() -> None:

@@ -56,7 +56,7 @@ def present(row: dict[str, Any]) -> Promise:
         row=row,
         light=LIGHTS.get(row["light"] or "灰", LIGHTS["灰"]),
         name=short_name(row),
-        kind=KINDS.get(row["kind"], row["kind"]),
+        kind=KINDS.get(row["kind"]) or str(row["kind"]),
         target=target_text(row),
         actual=actual_text(row),
         days=days_text(row["days_left"], is_met=row["light"] == "蓝"),
@@ -125,8 +125,10 @@ def actual_text(row: dict[str, Any]) -> str:
     return with_unit(f"{grouped}.{rest}" if rest else grouped, row["unit"])
 
 
-def amount(value: float, unit: str | None, places: int = 2) -> str:
-    """A figure with its unit; yuan in 万元 or 亿元 where that is how people say it."""
+def amount(value: float | None, unit: str | None, places: int = 2) -> str:
+    """A figure with its unit; yuan in 万元 or 亿元 where that is how people say it; — for nothing."""
+    if value is None:
+        return "—"
     if unit == "元" and abs(value) >= 100_000_000:
         return f"{plain(value / 100_000_000, places)} 亿元"
     if unit == "元" and abs(value) >= 10_000:

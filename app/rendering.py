@@ -1,4 +1,4 @@
-"""From values to the page: Jinja templates with autoescaping, shown as sanitised HTML, and links that stay in the session.
+"""From values to the page: templates that escape everything, shown as sanitised HTML.
 
 Whatever comes from a file or a plan reaches the page through here and nowhere else; templates never use `|safe`.
 """

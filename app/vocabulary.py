@@ -55,7 +55,7 @@ GREY_ADVICE = {
 SUBMISSION_STATES: dict[str, tuple[str, str]] = {
     "已收": ("ok", "●"),
     "迟报": ("late", "▲"),
-    "真零": ("ok", "０"),
+    "真零": ("ok", "◎"),
     "空表": ("blank", "□"),
     "隔离": ("held", "◆"),
     "未报": ("missing", "■"),

@@ -25,18 +25,17 @@ def members_by_region(cells: pl.DataFrame) -> list[dict[str, Any]]:
     """Regions with their members; a member has its numerator and denominator cells, or none where it never reported."""
     regions: dict[str, dict[str, Any]] = {}
     for row in cells.to_dicts():
-        region = regions.setdefault(
-            row["region_code"], {"name": row["region_name"] or row["region_code"], "members": {}, "n": 0.0, "d": 0.0}
-        )
-        member = region["members"].setdefault(
-            row["reporter_code"],
-            {"name": row["reporter_name"], "sector": row["sector"], "numerators": [], "denominators": [], "source": None,
-             "period": row["period_start_date"], "counts": row["is_in_numerator"]},
-        )  # fmt: skip
+        name = row["region_name"] or row["region_code"]
+        region = regions.setdefault(row["region_code"], {"name": name, "members": {}, "n": 0.0, "d": 0.0})
+        member = region["members"].setdefault(row["reporter_code"], _member(row))
         if row["element_code"] is None:
             continue
-        cell = {"name": row["element_name"], "value": plain(row["value_as_of"]), "raw": row["raw_text"],
-                "at": cell_address(row["row_no"], row["column_no"])}  # fmt: skip
+        cell = {
+            "value": plain(row["value_as_of"]),
+            "number": row["value_as_of"],
+            "raw": row["raw_text"],
+            "at": cell_address(row["row_no"], row["column_no"]),
+        }
         member["source"] = (row["file_name"], row["sheet_name"])
         if row["is_numerator"]:
             member["numerators"].append(cell)
@@ -44,11 +43,26 @@ def members_by_region(cells: pl.DataFrame) -> list[dict[str, Any]]:
         if row["is_denominator"]:
             member["denominators"].append(cell)
             region["d"] += row["value_as_of"]
-    for region in regions.values():
-        members = list(region["members"].values())
-        region |= {"silent": sum(m["source"] is None for m in members), "total": len(members),
-                   "members": sorted(members, key=lambda m: m["source"] is not None)[:MEMBERS_A_REGION]}  # fmt: skip
-    return list(regions.values())
+    return [_counted(region) for region in regions.values()]
+
+
+def _member(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": row["reporter_name"],
+        "sector": row["sector"],
+        "numerators": [],
+        "denominators": [],
+        "source": None,
+        "period": row["period_start_date"],
+        "counts": row["is_in_numerator"],
+    }
+
+
+def _counted(region: dict[str, Any]) -> dict[str, Any]:
+    """The region with those that never reported first, cut to what a page can hold."""
+    members = sorted(region["members"].values(), key=lambda member: member["source"] is not None)
+    silent = sum(member["source"] is None for member in members)
+    return region | {"silent": silent, "total": len(members), "members": members[:MEMBERS_A_REGION]}
 
 
 def figures(release: Release, promise: Promise) -> dict[str, Any] | None:
@@ -68,21 +82,22 @@ def chart(release: Release, promise: Promise, card: dict[str, Any]) -> None:
     if points.height < 2:
         show("panel_note.html", heading="逐月走势", text="只有不到两个月的数据，画不出走势。")
         return
-    show(
-        "chart_head.html", unit=card["unit"], first=points["period_start_date"][0], last=points["period_start_date"][-1]
-    )
+    goal = [] if row["target_value"] is None else [row["target_value"]]
+    unit, scale = charts.axis_unit(card["unit"], points["indicator_value"].to_list() + goal)
+    months = points["period_start_date"]
+    show("chart_head.html", unit=unit, first=months[0], last=months[-1])
     sign = {">=": "≥ ", "<=": "≤ "}.get(row["judged_operator"] or "", "")
-    label = f"{sign}{amount(row['target_value'], row['unit'])}" if row["target_value"] is not None else ""
+    label = f"{sign}{amount(row['target_value'], row['unit'])}" if goal else ""
     picture = charts.trend(
         points,
         target=row["target_value"],
         target_label=label,
         value_label=promise.actual,
         theme=st.context.theme.type or "light",
+        scale=scale,
     )
-    st.altair_chart(
-        picture, width="stretch", alt=f"{promise.name}逐月走势，最近 {promise.actual}，目标 {label or '未定'}"
-    )
+    words = f"{promise.name}逐月走势，最近 {promise.actual}，目标 {label or '未定'}"
+    st.altair_chart(picture, width="stretch", alt=words)
 
 
 def proof(release: Release, promise: Promise, card: dict[str, Any] | None) -> None:
@@ -95,7 +110,9 @@ def proof(release: Release, promise: Promise, card: dict[str, Any] | None) -> No
         return
     if row["kind"] == "deliverable":
         reports = evidence.matter_reports(release, row["commitment_id"]).to_dicts()
-        show("evidence_matter.html", reports=reports, output=row["output"])
+        newest = max((report["period_start_date"] for report in reports), default=None)
+        latest = [report for report in reports if report["period_start_date"] == newest]
+        show("evidence_matter.html", latest=latest, earlier=reports[len(latest) :], output=row["output"])
         return
     projects = evidence.projects(release, row["commitment_id"])
     if projects.height or row["kind"] == "milestone":

@@ -57,14 +57,21 @@ def by_owner(roots: pl.DataFrame, labels: dict[str, str]) -> list[dict[str, Any]
         pl.col("days_left").min(),
         pl.col("document_id").unique().alias("documents"),
     )
-    owners = owners.sort(
-        ["red", "yellow", "days_left", "region_name", "owner"], descending=[True, True, False, False, False]
-    )
-    return [
-        {"owner": row["owner"], "region": "" if "教育局" in row["owner"] else row["region_name"], "red": row["red"], "yellow": row["yellow"],
-         "days": days_text(row["days_left"], is_met=False), "plans": sorted(labels[d] for d in row["documents"])}
-        for row in owners.head(OWNERS_SHOWN).to_dicts()
-    ]  # fmt: skip
+    order = ["red", "yellow", "days_left", "region_name", "owner"]
+    owners = owners.sort(order, descending=[True, True, False, False, False])
+    return [_owner(row, labels) for row in owners.head(OWNERS_SHOWN).to_dicts()]
+
+
+def _owner(row: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
+    """A section with its bureau in its name needs no region beside it."""
+    return {
+        "owner": row["owner"],
+        "region": "" if "教育局" in row["owner"] else row["region_name"],
+        "red": row["red"],
+        "yellow": row["yellow"],
+        "days": days_text(row["days_left"], is_met=False),
+        "plans": sorted(labels[document_id] for document_id in row["documents"]),
+    }
 
 
 def changed(changes: pl.DataFrame, roots: pl.DataFrame) -> list[dict[str, Any]]:

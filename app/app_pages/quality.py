@@ -20,7 +20,6 @@ from ingestion.releases import Release
 _PLACE = re.compile(r"^(?:工作表“[^”]*”)?(?:[A-Z]{1,3}\d+、?)*：?")
 CAUSES_SHOWN = 100
 ALL = "全部"
-TABS = ("问题", "报送", "收件", "数字台账")
 
 
 def identity(totals: pl.DataFrame) -> dict[str, int]:
@@ -64,7 +63,7 @@ def heat_state(row: dict[str, Any]) -> str:
 
 
 def heatmap(coverage: pl.DataFrame, frequency: str | None) -> dict[str, Any]:
-    """Regions × periods of one form; a region without reporters in a period has no cell."""
+    """Regions by periods of one form; a region without reporters in a period has no cell."""
     periods = coverage["period_start_date"].unique().sort().to_list()
     regions: dict[str, dict[str, Any]] = {}
     for row in coverage.to_dicts():
@@ -101,9 +100,7 @@ def findings_tab(release: Release) -> None:
     present = [s for s in SEVERITIES if s in causes["severity"].to_list()]
     chosen = None
     if present:
-        chosen = st.pills(
-            "严重程度", present, selection_mode="multi", key="severity", bind="query-params",
-        )  # fmt: skip
+        chosen = st.pills("严重程度", present, selection_mode="multi", key="severity", bind="query-params")
     shown = causes.filter(pl.col("severity").is_in(list(chosen))) if chosen else causes
     show(
         "quality_findings.html",
@@ -148,16 +145,26 @@ def numbers_tab(release: Release) -> None:
     show("quality_numbers.html", plans=plans)
 
 
+TABS = {"问题": findings_tab, "报送": reports_tab, "收件": files_tab, "数字台账": numbers_tab}
+
+
 def page() -> None:
     run = context.current()
     totals = intake.file_totals(run.release)
-    show("quality_head.html", cells=identity(totals), files=file_counts(totals), causes=intake.finding_causes(run.release).height,
-         findings=int(intake.finding_causes(run.release)["finding_count"].sum() or 0))  # fmt: skip
-    tab = st.segmented_control(
-        "内容", TABS, key="tab", bind="query-params", default=TABS[0], required=True, label_visibility="collapsed"
+    causes = intake.finding_causes(run.release)
+    show(
+        "quality_head.html",
+        cells=identity(totals),
+        files=file_counts(totals),
+        causes=causes.height,
+        findings=int(causes["finding_count"].sum() or 0),
     )
-    tabs = dict(zip(TABS, (findings_tab, reports_tab, files_tab, numbers_tab), strict=True))
-    tabs[tab or TABS[0]](run.release)
+    first = next(iter(TABS))
+    names = list(TABS)
+    tab = st.segmented_control(
+        "内容", names, key="tab", bind="query-params", default=first, required=True, label_visibility="collapsed"
+    )
+    TABS[str(tab or first)](run.release)
 
 
 page()

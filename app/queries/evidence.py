@@ -169,30 +169,35 @@ def matter_reports(release: Release, commitment_id: str) -> pl.DataFrame:
 
 
 CARD = """
+with words as (
+    select terms.is_numerator, string_agg(coalesce(elements.element_name, '学校数'), ' + ') as words
+    from (
+        select unnest(string_split(numerator, '+')) as code, true as is_numerator, source_form
+        from dim_indicators
+        where indicator_code = $card and numerator != ''
+        union all
+        select unnest(string_split(denominator, '+')), false, source_form
+        from dim_indicators
+        where indicator_code = $card and denominator != ''
+    ) as terms
+    left join dim_form_elements as elements
+        on elements.form_code = terms.source_form and elements.element_code = terms.code
+    group by terms.is_numerator
+)
 select
     cards.indicator_code, cards.indicator_name, cards.definition, cards.definition_version, cards.aggregation,
     cards.stages, cards.sectors, cards.numerator_sectors, cards.is_rural, cards.matter_name, cards.unit,
     cast(cards.meeting_threshold as double) as meeting_threshold, cards.max_age_days, cards.is_cumulative,
     cards.is_confirmed, cards.baseline_reference, forms.form_name, forms.frequency, cards.source_form,
-    (
-        select string_agg(coalesce(elements.element_name, '学校数'), ' + ' order by place)
-        from (select unnest(string_split(cards.numerator, '+')) as code, generate_subscripts(string_split(cards.numerator, '+'), 1) as place) as terms
-        left join dim_form_elements as elements on elements.form_code = cards.source_form and elements.element_code = terms.code
-        where cards.numerator != ''
-    ) as numerator_name,
-    (
-        select string_agg(coalesce(elements.element_name, '学校数'), ' + ' order by place)
-        from (select unnest(string_split(cards.denominator, '+')) as code, generate_subscripts(string_split(cards.denominator, '+'), 1) as place) as terms
-        left join dim_form_elements as elements on elements.form_code = cards.source_form and elements.element_code = terms.code
-        where cards.denominator != ''
-    ) as denominator_name
+    (select words from words where is_numerator) as numerator_name,
+    (select words from words where not is_numerator) as denominator_name
 from dim_indicators as cards
 left join dim_forms as forms on cards.source_form = forms.form_code
-where cards.indicator_code = ?
+where cards.indicator_code = $card
 """
 
 
 @per_release(max_entries=128)
 def card(release: Release, indicator_code: str) -> pl.DataFrame:
     """One indicator card with its terms in words; no row where there is none."""
-    return fetch(release, CARD, [indicator_code])
+    return fetch(release, CARD, {"card": indicator_code})

@@ -53,7 +53,9 @@ left join dim_schools as schools on s.reporter_code = schools.school_code
 left join dim_units as units on s.reporter_code = units.unit_code
 left join dim_regions as r on s.region_code = r.region_code
 left join fct_files as files on s.file_id = files.file_id
-where s.is_expected and (s.submission_state in ('未报', '隔离', '空表') or s.is_late) and ($form = '' or s.form_code = $form)
+where s.is_expected
+    and (s.submission_state in ('未报', '隔离', '空表') or s.is_late)
+    and ($form = '' or s.form_code = $form)
 order by s.submission_state = '迟报' or s.is_late, s.period_start_date desc, r.region_name, s.reporter_code
 limit 300
 """
@@ -134,13 +136,13 @@ limit 500
 
 @per_release(max_entries=8)
 def coverage(release: Release) -> pl.DataFrame:
-    """Form × period over all regions: expected, accepted, late, missing, held, blank, not due."""
+    """Every form and period over all regions: expected, accepted, late, missing, held, blank, not due."""
     return fetch(release, COVERAGE)
 
 
 @per_release(max_entries=8)
 def coverage_by_region(release: Release) -> pl.DataFrame:
-    """Form × period × region below the province, the same counts."""
+    """The same counts for every form, period and region below the province."""
     return fetch(release, REGIONS)
 
 
