@@ -14,9 +14,12 @@ import zlib
 from dataclasses import dataclass
 
 MAX_MEMBERS = 5_000
+_XML = (".xml", ".rels", ".vml", ".rdf")
 _SAVE_AS = "请用 Excel 或 WPS 打开后另存为 .xlsx，再重新报送"
 # Cell references past row 9999 or column ZZ are rare and honest ones are few: only then is every reference read.
-_FAR_REFERENCE = re.compile(rb"""["'][A-Za-z]{3}\d|["'][A-Za-z]{1,2}\d{5}|["']\d{5}""")
+_FAR_REFERENCE = re.compile(rb'r="(?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}\d{5})')
+# The search above knows attributes as programs write them; XML allows more, and then every reference is read too.
+_UNUSUAL = (b"'", b" r ", b" r\t", b" r\n", b" r\r", b"\tr", b"\nr", b"\rr", b"= ", b"=\t", b"=\n", b"=\r")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d+)["']""")
 _FILLED_CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*[^/>])?>")
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -105,9 +108,9 @@ def _zip(data: bytes, suffix: str, budget: Budget) -> Container:
     for member in members:
         content = _unpack(data, member, left)
         left -= len(content)
-        if kind in {"xlsx", "xlsb", "ods"} and content.lstrip()[:1] == b"<" and _DOCTYPE.search(content):
+        if member.filename.endswith(_XML) and b"<!" in content and _DOCTYPE.search(content):
             raise Refused("FILE09", f"部件 {member.filename[:80]} 含有 DOCTYPE 声明，可能不安全")
-        if content[:2] in {b"\xff\xfe", b"\xfe\xff"} and member.filename.endswith((".xml", ".rels")):
+        if content[:2] in {b"\xff\xfe", b"\xfe\xff"} and member.filename.endswith(_XML):
             raise Refused("FILE09", f"部件 {member.filename[:80]} 的编码不受支持")
         if kind == "xlsx" and member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
             _check_extent(content, budget.cells)
@@ -159,7 +162,7 @@ def _unpack(data: bytes, member: zipfile.ZipInfo, left: int) -> bytes:
 
 def _check_extent(sheet: bytes, cells: int) -> None:
     """Refuse a sheet whose filled rectangle, which every reader allocates whole, is larger than the budget."""
-    if not _FAR_REFERENCE.search(sheet):
+    if not _FAR_REFERENCE.search(sheet) and not any(sign in sheet for sign in _UNUSUAL):
         return
     filled = [_REFERENCE.search(attributes) for attributes in _FILLED_CELL.findall(sheet)]
     # A cell may leave out its address and stand where the row says: then every address counts, filled or not.

@@ -89,6 +89,8 @@ class Recogniser:
             private = private or count < 0
             if abs(count) > best:
                 best, best_index = abs(count), index
+                if self._is_whole(row):
+                    break
         if best_index < 0:
             return -1, None, {}, private
         meta = read_meta(rows[:best_index])
@@ -115,6 +117,14 @@ class Recogniser:
             if len(self._scores) < 20_000 and (scores or private):
                 self._scores[key] = found
         return found
+
+    def _is_whole(self, row: Sequence[Any]) -> bool:
+        """Whether nearly every column of some template stands in the row: no later row can be a better header."""
+        _, scores = self._score(row)
+        return any(
+            score > 2 and score >= 0.8 * len(template.headers)
+            for score, (_, template) in zip(scores, self._templates, strict=False)
+        )
 
     def _choose(self, scores: tuple[int, ...], table_number: str) -> int:
         """The template named by 表号 where it fits at all, else the one that shares most headers; ties: the newest."""

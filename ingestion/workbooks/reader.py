@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -199,13 +200,14 @@ def _data_rows(sheet: SheetReading, rows: list[list[Any]], index: int, header: H
     return data
 
 
+@lru_cache(maxsize=65_536)
 def row_kind(lead: str) -> str:
     """Why a row that begins with this text is no row of data, or ''.
 
     >>> row_kind("合  计")
     '合计行'
     """
-    if len(lead) > 30 and not lead.lstrip().startswith(("填", "联", "制", "注", "说", "备")):
+    if lead[:1].isdigit() or (len(lead) > 30 and not lead.lstrip().startswith(("填", "联", "制", "注", "说", "备"))):
         return ""
     text = normalise(lead)
     if text in TOTAL_WORDS:
