@@ -7,25 +7,30 @@ deliverables.py), documents and files (document.py), indicator cards (linking.py
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingestion.plans.deliverables import find_deliverables
+from ingestion.plans.duties import Duties
 from ingestion.plans.layout import flow_of
 from ingestion.plans.milestones import find_milestones
 from ingestion.plans.numerals import as_number
 from ingestion.plans.outline import outline, path_at, spans_of
 from ingestion.plans.periods import plan_year
 from ingestion.plans.promises import Passage
+from ingestion.plans.relations import relate
 from ingestion.plans.script import plain_view, source_script
 from ingestion.plans.targets import TARGET
 
 if TYPE_CHECKING:
     from ingestion.plans.document import Paragraph
+
+# the fields of a commitment before it has its place and its id
+Draft = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class Commitment:
 
 def to_record(c: Commitment) -> dict:
     """The JSONL record of a commitment: its fields, dates as YYYY-MM-DD, projects as a list."""
-    record = asdict(c)
+    record = {f.name: getattr(c, f.name) for f in fields(c)}
     record["deadline"] = c.deadline.isoformat() if c.deadline else None
     record["projects"] = list(c.projects)
     return record
@@ -81,26 +86,21 @@ def extract_commitments(
     spans = spans_of(text, paragraphs)
     passage = Passage(flow_of(text, paragraphs), year if year is not None else plan_year(text))
     drafts = [*_numbers(text, passage), *_milestones(text, passage), *_deliverables(text, passage)]
-    drafts.sort(key=lambda c: (c.start, c.number_start or c.start, c.kind))
+    drafts.sort(key=lambda draft: (draft["start"], draft.get("number_start", draft["start"]), draft["kind"]))
     items = outline(text, paragraphs)
-    places = [(path_at(items, c.start), _locator(paragraphs, spans, c.start)) for c in drafts]
-    return _identified(
-        drafts, places, document_key or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    )
+    duties = Duties(passage.flow)
+    named = None if paragraphs is None else [p.locator for p in paragraphs if p.end > p.start]
+    for draft in drafts:
+        at = draft["start"]
+        line = bisect_right(spans, at, key=lambda span: span[0]) - 1
+        draft["item_path"] = path_at(items, at)
+        draft["locator"] = f"第{line + 1}段" if named is None else named[line]
+        draft["responsible_unit"] = duties.at(bisect_left(passage.flow.index, at))
+    key = document_key or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return relate(_identified(drafts, key))
 
 
-def _locator(paragraphs: Sequence[Paragraph] | None, spans: list[tuple[int, int]], offset: int) -> str:
-    i = bisect_right(spans, (offset, len(spans) and spans[-1][1] + 1)) - 1
-    if i < 0 or offset >= spans[i][1]:
-        return ""
-    return (
-        next((p.locator for p in paragraphs if p.start == spans[i][0]), "")
-        if paragraphs is not None
-        else f"第{i + 1}段"
-    )
-
-
-def _numbers(text: str, passage: Passage) -> Iterator[Commitment]:
+def _numbers(text: str, passage: Passage) -> Iterator[Draft]:
     script = source_script(text, plain_view(text))
     for r in passage.readings():
         if r.verdict != TARGET:
@@ -108,8 +108,8 @@ def _numbers(text: str, passage: Passage) -> Iterator[Commitment]:
         q = r.quantity
         start, end = passage.flow.source(r.clause.start, r.clause.end)
         first, last = passage.flow.source(q.start, q.end)
-        yield Commitment(
-            id="", kind=r.kind, quote=text[start:end], start=start, end=end,
+        yield dict(
+            kind=r.kind, quote=text[start:end], start=start, end=end,
             number_text=text[first:last], number_start=first, number_end=last, indicator=r.indicator.translate(script), operator=r.operator,
             value=as_number(q.value), value_high=as_number(q.value_high), unit=r.unit.translate(script) or None,
             baseline=as_number(r.baseline.value) if r.baseline else None, deadline=r.deadline, strength=r.strength,
@@ -117,18 +117,18 @@ def _numbers(text: str, passage: Passage) -> Iterator[Commitment]:
         )  # fmt: skip
 
 
-def _milestones(text: str, passage: Passage) -> Iterator[Commitment]:
+def _milestones(text: str, passage: Passage) -> Iterator[Draft]:
     for i, clause in enumerate(passage.clauses):
         for m in [] if clause.past else find_milestones(passage.plain, clause):
             start, end = passage.flow.source(m.start, m.end)
             names = tuple(text[a:b] for a, b in (passage.flow.source(*span) for span in m.projects))
-            yield Commitment(
-                id="", kind="milestone", quote=text[start:end], start=start, end=end, milestone=m.stage, confidence=0.8,
+            yield dict(
+                kind="milestone", quote=text[start:end], start=start, end=end, milestone=m.stage, confidence=0.8,
                 work_type=m.work_type, projects=names, stated_count=m.stated_count, deadline=passage.due(i),
             )  # fmt: skip
 
 
-def _deliverables(text: str, passage: Passage) -> Iterator[Commitment]:
+def _deliverables(text: str, passage: Passage) -> Iterator[Draft]:
     starts = [c.start for c in passage.clauses]
     for span in passage.spans:
         for d in find_deliverables(passage.plain, *span):
@@ -137,20 +137,21 @@ def _deliverables(text: str, passage: Passage) -> Iterator[Commitment]:
                 continue
             start, end = passage.flow.source(d.start, d.end)
             first, last = passage.flow.source(d.output_start, d.output_end)
-            yield Commitment(
-                id="", kind="deliverable", quote=text[start:end], start=start, end=end, confidence=0.8,
+            yield dict(
+                kind="deliverable", quote=text[start:end], start=start, end=end, confidence=0.8,
                 output=text[first:last], deadline=passage.due(i),
             )  # fmt: skip
 
 
-def _identified(drafts: list[Commitment], places: list[tuple[str, str]], key: str) -> list[Commitment]:
+def _identified(drafts: list[Draft], key: str) -> list[Commitment]:
     """Ids that survive a re-extraction: over document, quote and number (or output, projects) and its occurrence."""
     seen: Counter[str] = Counter()
     result: list[Commitment] = []
-    for c, (path, locator) in zip(drafts, places, strict=True):
-        what = c.number_text or c.output or "、".join(c.projects)
-        basis = "\x1f".join((key, c.kind if c.number_text is None else "", c.quote, what))
+    for draft in drafts:
+        number = draft.get("number_text")
+        what = number or draft.get("output") or "、".join(draft.get("projects", ()))
+        basis = "\x1f".join((key, "" if number else draft["kind"], draft["quote"], what))
         seen[basis] += 1
         digest = hashlib.sha256(f"{basis}\x1f{seen[basis]}".encode("utf-8", "surrogatepass")).hexdigest()
-        result.append(replace(c, id=digest[:16], item_path=path, locator=locator))
+        result.append(Commitment(id=digest[:16], **draft))
     return result

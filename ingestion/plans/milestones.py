@@ -16,6 +16,8 @@ _WORK = "新改扩建|改扩建|迁扩建|新建|扩建|迁建|改建|重建|异
 _STARTS = "开工建设|新开工建设|新开工|开工|动建|动工兴建|动工建设|动工|破土动工|启动建设|启动"
 _ENDS = "建成并投入使用|建成投入使用|建成投用|建成启用|建成并投用|投入使用|交付使用|竣工投用|投用|启用|建成|竣工|完工"
 # a name ends like a place that is built: 城西小学 滨江校区 实训大楼 二期
+# some word for a place that is built, before any costly rule is tried
+_PLACE = re.compile(r"[学园校院楼馆期区心寓地舍部堂场目程]|[一二三四五六七八九十][中小幼高]|[实附][小中幼]")
 _HINT = re.compile(
     "开工|动工|动建|启动|建成|竣工|完工|投用|投入使用|启用|交付|主体|封顶|前期|完成|扩建|改建|改造|装修|迁建|提升|修缮|开园|立项|招生|维修|新建"
 )
@@ -91,7 +93,7 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def find_milestones(plain: str, clause: Clause) -> list[Milestone]:
     """The milestones of one clause: one, or several where 完成 governs works of different kinds; [] where it names no project."""
     body = clause.text
-    if not _HINT.search(body):
+    if not _HINT.search(body) or not _PLACE.search(body):
         return []
     for stage, rule in _rules():
         m = rule.search(body)

@@ -6,6 +6,7 @@ Belongs here: item numbers, levels, paths, headings, offsets. Does not: what an 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -98,24 +99,32 @@ def outline_of(plain: str, text: str, spans: Sequence[tuple[int, int]]) -> list[
     last = spans[-1][1] if spans else len(text)
     items: list[OutlineItem] = []
     stack: list[tuple[int, int, str]] = []
+    ends = _ends(marks, last)
     for i, mark in enumerate(marks):
         while stack and stack[-1][0] >= mark.level:
             stack.pop()
         path = "/".join([label for _, _, label in stack] + [mark.label])
-        end = next((m.start for m in marks[i + 1 :] if m.level <= mark.level), last)
-        items.append(
-            OutlineItem(i + 1, stack[-1][1] if stack else None, path, mark.level, mark.heading, mark.start, end)
-        )
+        parent = stack[-1][1] if stack else None
+        items.append(OutlineItem(i + 1, parent, path, mark.level, mark.heading, mark.start, ends[i]))
         stack.append((mark.level, i + 1, mark.label))
     return items
 
 
+def _ends(marks: Sequence[_Mark], last: int) -> list[int]:
+    """Where each item ends: at the next one of its level or above."""
+    ends = [last] * len(marks)
+    open_marks: list[int] = []
+    for i, mark in enumerate(marks):
+        while open_marks and marks[open_marks[-1]].level >= mark.level:
+            ends[open_marks.pop()] = mark.start
+        open_marks.append(i)
+    return ends
+
+
 def path_at(items: Sequence[OutlineItem], offset: int) -> str:
     """Path of the innermost item that holds `offset`, '' outside every item."""
-    best = ""
-    for item in items:
-        if item.start > offset:
-            break
-        if offset < item.end:
-            best = item.item_path
-    return best
+    i = bisect_right(items, offset, key=lambda item: item.start) - 1
+    while i >= 0 and offset >= items[i].end:
+        parent = items[i].parent_item_no
+        i = parent - 1 if parent is not None else -1
+    return items[i].item_path if i >= 0 else ""
