@@ -121,7 +121,7 @@ def choose_plan(labels: list[str]) -> str | None:
     picked = st.pills(
         "工作要点",
         [ALL, *labels],
-        key="plan",
+        key="scope",
         bind="query-params",
         default=ALL,
         required=True,
