@@ -6,9 +6,9 @@ Belongs here: where a clause begins and ends, what is nested. Does not: what it 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 # longer clauses are slips of the pen, read in pieces
 _LONGEST = 400

@@ -55,7 +55,11 @@ def compare(left: str, q: Quantity) -> Comparison:
     if group in ("fall", "rise") and q.shape not in _RELATIVE and not (group == "fall" and q.shape == "count"):
         # 教师增加200名, 增加200名教师: of a count the verb belongs to the indicator
         said = _unsaid(left, q)
-        return Comparison("increase" if said == "==" and m[group] in ("提高", "增长", "上升", "增加") else said, base + m.end(group), True)
+        return Comparison(
+            "increase" if said == "==" and m[group] in ("提高", "增长", "上升", "增加") else said,
+            base + m.end(group),
+            True,
+        )
     cut = base + m.start()
     if group == "ge" and q.shape in _RELATIVE and (falls := pattern("({fall_by})(?:{limp})*$").search(left[:cut])):
         # 每年至少降低1个百分点: the bound belongs to the fall

@@ -146,7 +146,7 @@ class Passage:
         first = next((q.start for q in inside if not any(p.start <= q.start < p.end for p in periods)), clause.end)
         for p in periods:
             head = indicators.trim(indicators.strip_lead(self.plain[max(clause.start, p.start - _REACH) : p.start]))
-            if p.start < first and (len(head) <= 3 or not inside and len(head) <= 8):
+            if p.start < first and (len(head) <= 3 or (not inside and len(head) <= 8)):
                 memory.deadline = p.deadline
                 if self.is_long and not p.fine:
                     memory.paragraph_deadline = p.deadline

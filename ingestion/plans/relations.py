@@ -67,7 +67,13 @@ def _parts(found: list[Commitment]) -> None:
             continue
         offset = (c.number_start or c.start) - c.start
         inside = _PART.search(c.quote[:offset]) is not None
-        if inside and whole is not None and whole.item_path == c.item_path and whole.unit == c.unit and (c.start - whole.end) < 60:
+        if (
+            inside
+            and whole is not None
+            and whole.item_path == c.item_path
+            and whole.unit == c.unit
+            and (c.start - whole.end) < 60
+        ):
             found[i] = replace(c, part_of=whole.id)
         elif whole is None or not _continues(found[i - 1] if i else None, c, whole):
             whole = c

@@ -47,7 +47,7 @@ _WIDE_THOUSANDS = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 
 
 @lru_cache(maxsize=1)
-def _converter():  # noqa: ANN202 - an untyped extension object
+def _converter():
     import opencc
 
     return opencc.OpenCC("t2s")

@@ -14,7 +14,9 @@ from ingestion.plans.rules import any_of
 _CELL = re.compile(r"[^\t|│┃]+")
 _WIDE = re.compile(r"\S+(?: \S+)*")
 _NUMBER = re.compile(
-    r"^(?P<op>≥|>=|≧|>|≤|<=|≦|<|＞|＜|达到|达|不低于|不少于|超过|低于|约)?\s*[\[［(（]?(?P<n>\d[\d,]*(?:\.\d+)?)[\])］）]?\s*(?P<rest>(?![月日年季级、.．)）])[^\d\s]{0,8})$"
+    r"^(?P<op>≥|>=|≧|>|≤|<=|≦|<|＞|＜|达到|达|不低于|不少于|超过|低于|"
+    r"约)?\s*[\[［(（]?(?P<n>\d[\d,]*(?:\.\d+)?)[\])］）]?\s*(?P<rest>(?![月日年季级、"
+    r".．)）])[^\d\s]{0,8})$"
 )
 _NONE = re.compile(r"^(?:[-—–/一－]+|无|暂无)$")
 _YEAR = re.compile(r"(20\d\d)\s*年?")
@@ -201,7 +203,9 @@ def _emit(name: str, unit: str, values: list[tuple[int, _Cell]], columns: _Colum
         rest = (
             m["rest"]
             if re.match(
-                rf"(?:万|亿)?(?:{any_of('unit_percent', 'unit_money', 'unit_count', 'quality_after', 'unit_time')})?(?:以上|以内)?$",
+                (
+                    rf"(?:万|亿)?(?:{any_of('unit_percent', 'unit_money', 'unit_count', 'quality_after', 'unit_time')})?(?:以上|以内)?$"
+                ),
                 m["rest"],
             )
             else ""

@@ -16,11 +16,39 @@ from ingestion.plans.commitments import Commitment, extract_commitments, to_reco
 ROWS = list(csv.DictReader(Path(__file__).with_name("commitment_sentences.csv").open(encoding="utf-8", newline="")))
 SENTENCES = {sentence: list(rows) for sentence, rows in groupby(ROWS, key=lambda row: row["sentence"])}
 
-CONTRACT = (
-    "id kind quote start end number_text number_start number_end indicator indicator_code operator value value_high unit baseline "
-    "deadline strength confidence responsible_unit per recurrence item_path locator milestone work_type projects stated_count output "
-    "restates part_of note"
-).split()
+CONTRACT = [
+    "id",
+    "kind",
+    "quote",
+    "start",
+    "end",
+    "number_text",
+    "number_start",
+    "number_end",
+    "indicator",
+    "indicator_code",
+    "operator",
+    "value",
+    "value_high",
+    "unit",
+    "baseline",
+    "deadline",
+    "strength",
+    "confidence",
+    "responsible_unit",
+    "per",
+    "recurrence",
+    "item_path",
+    "locator",
+    "milestone",
+    "work_type",
+    "projects",
+    "stated_count",
+    "output",
+    "restates",
+    "part_of",
+    "note",
+]
 
 
 def numbers(text: str, year: int | None = 2023) -> list[Commitment]:

@@ -7,7 +7,10 @@ import re
 from ingestion.plans.commitments import extract_commitments
 from ingestion.plans.coverage import number_ledger
 
-TEXT = "某教发〔2023〕15号\n2023年工作要点\n一、第3批学校新建5所，普惠率由80%提高到85%以上，为6周岁儿童服务；落实“四个意识”，去年建成9所。"
+TEXT = (
+    "某教发〔2023〕15号\n2023年工作要点\n一、第3批学校新建5所，"
+    "普惠率由80%提高到85%以上，为6周岁儿童服务；落实“四个意识”，去年建成9所。"
+)
 
 
 def labels(text: str) -> dict[str, str]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from ingestion.plans.outline import outline, path_at
 
-TEXT = "一、总体要求\n坚持稳中求进。\n二、主要任务\n（一）学前教育。扩大资源。\n1.新建幼儿园。一是建好3所；二是改建2所。\n2．提升质量\n（二）义务教育\n三、保障措施\n"
+TEXT = (
+    "一、总体要求\n坚持稳中求进。\n二、主要任务\n（一）学前教育。扩大资源。"
+    "\n1.新建幼儿园。一是建好3所；二是改建2所。\n2．提升质量\n（二）义务教育\n三、"
+    "保障措施\n"
+)
 
 
 def test_paths_levels_and_parents():

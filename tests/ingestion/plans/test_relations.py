@@ -39,5 +39,7 @@ def test_responsible_units_stand_behind_their_text():
 
 
 def test_responsible_units_of_a_table():
-    found = read("任务\t目标\t责任科室\t时限\n建设\t新建学校5所\t计财科\t9月底前\n培训\t培训教师300名\t人事科\t12月底前")
+    found = read(
+        "任务\t目标\t责任科室\t时限\n建设\t新建学校5所\t计财科\t9月底前\n培训\t培训教师300名\t人事科\t12月底前"
+    )
     assert [c.responsible_unit for c in found] == ["计财科", "人事科"]
