@@ -12,7 +12,18 @@ from functools import lru_cache
 
 # longer clauses are slips of the pen, read in pieces
 _LONGEST = 400
-_PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")", "‘": "’", "【": "】", "〔": "〕", "[": "]", "<": ">", "〈": "〉"}
+_PAIRS = {
+    "“": "”",
+    "《": "》",
+    "（": "）",
+    "(": ")",
+    "‘": "’",
+    "【": "】",
+    "\u3014": "\u3015",
+    "[": "]",
+    "<": ">",
+    "〈": "〉",
+}
 _SENTENCE_END = "。！!？?"
 # a tab parts the cells of a row
 _CLAUSE_END = "，,；;：:\t" + _SENTENCE_END
@@ -20,7 +31,8 @@ _CLAUSE_END = "，,；;：:\t" + _SENTENCE_END
 
 @dataclass
 class Clause:
-    """One clause [start, end) without its closing mark; `mark` is that mark; `sentence` numbers sentences from 0 in the text.
+    """One clause [start, end) without its closing mark; `mark` is that mark; `sentence` numbers sentences from
+    0 in the text.
     `past` and `due`, the date that stands over it, are filled in by its readers."""
 
     start: int
@@ -34,7 +46,8 @@ class Clause:
 
 
 def depth_map(plain: str, start: int, end: int, openers: str = "".join(_PAIRS)) -> list[int]:
-    """Nesting depth of every character of [start, end): inside a pair of `openers` it is above 0; unclosed marks nest nothing."""
+    """Nesting depth of every character of [start, end): inside a pair of `openers` it is above 0; unclosed
+    marks nest nothing."""
     depth = [0] * (end - start)
     stack: list[tuple[str, int]] = []
     straight = -1

@@ -1,6 +1,8 @@
-"""From plan text to commitments: every promise of a plan with its number, indicator, operator, deadline and exact place.
+"""From plan text to commitments: every promise of a plan with its number, indicator, operator, deadline and
+exact place.
 
-Belongs here: putting the readings of a document together, ids, records. Does not: the readings themselves (promises.py, milestones.py,
+Belongs here: putting the readings of a document together, ids, records. Does not: the readings themselves
+(promises.py, milestones.py,
 deliverables.py), documents and files (document.py), indicator cards (linking.py).
 """
 
@@ -35,7 +37,8 @@ Draft = dict[str, Any]
 
 @dataclass(frozen=True)
 class Commitment:
-    """One promise of a plan; the fields are the keys of a `duban extract` record, offsets are str indexes into the source text."""
+    """One promise of a plan; the fields are the keys of a `duban extract` record, offsets are str indexes into
+    the source text."""
 
     id: str
     kind: str
@@ -81,7 +84,8 @@ def to_record(c: Commitment) -> dict:
 def extract_commitments(
     text: str, *, year: int | None = None, paragraphs: Sequence[Paragraph] | None = None, document_key: str = ""
 ) -> list[Commitment]:
-    """Commitments of a decoded plan in reading order. `year` overrides the year the text states; without either, deadlines that
+    """Commitments of a decoded plan in reading order. `year` overrides the year the text states; without
+    either, deadlines that
     name no year are null. `paragraphs` locate the text; without them its lines are the paragraphs."""
     spans = spans_of(text, paragraphs)
     passage = Passage(flow_of(text, paragraphs), year if year is not None else plan_year(text))

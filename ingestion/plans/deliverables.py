@@ -95,7 +95,8 @@ def find_deliverables(plain: str, start: int, end: int) -> list[Deliverable]:
 def _objects(
     plain: str, depth: list[int], origin: int, start: int, end: int, ends: str, titles: bool
 ) -> list[tuple[int, int]]:
-    """Outputs after a verb: titles in 《》, else the clause up to a word for a paper or an event; lists share the verb."""
+    """Outputs after a verb: titles in 《》, else the clause up to a word for a paper or an event; lists share
+    the verb."""
     stop = start
     while stop < end and (depth[stop - origin] or plain[stop] not in "，,；;。：:！\n"):
         stop += 1

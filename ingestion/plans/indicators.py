@@ -1,6 +1,7 @@
 """The indicator a quantity measures, in the words of its clause: what stands left and right of it, shortened.
 
-Belongs here: noun phrases. Does not: values, dates, what siblings lend (promises.py), links to indicator cards (linking.py).
+Belongs here: noun phrases. Does not: values, dates, what siblings lend (promises.py), links to indicator cards
+(linking.py).
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ _LEAD = (
 
 
 def strip_lead(text: str) -> str:
-    """Take off leading words without content: 全区力争普惠性… → 普惠性…, 到2025年 likewise; 均衡, 使用率 stay whole."""
+    """Take off leading words without content: 全区力争普惠性… → 普惠性…, 到2025年 likewise; 均衡, 使用率 stay
+    whole."""
     while True:
         text = text.lstrip(_EDGE)
         m = pattern(_LEAD).match(text)

@@ -1,4 +1,5 @@
-"""The flow of a text: hard-wrapped lines joined, blanks around numbers dropped, every character traced to its source offset.
+"""The flow of a text: hard-wrapped lines joined, blanks around numbers dropped, every character traced to its
+source offset.
 
 Belongs here: what the eye undoes while reading. Does not: meaning; paragraphs of documents (document.py).
 """
@@ -24,7 +25,8 @@ _ENDS = "。！？；：!?;:…”」』】》）)"
 
 @dataclass(frozen=True)
 class Flow:
-    """`text` is the plain view as one reads it, paragraphs at `spans` parted by \\n; `index[i]` is the source offset of text[i]."""
+    """`text` is the plain view as one reads it, paragraphs at `spans` parted by \\n; `index[i]` is the source
+    offset of text[i]."""
 
     text: str
     spans: list[tuple[int, int]]
@@ -87,7 +89,6 @@ def flow_of(text: str, paragraphs: Sequence[Paragraph] | None = None) -> Flow:
             at += 1
         begin = found.pop()[0] if joined else at
         line = plain[start:end].rstrip() if width else plain[start:end]
-        end = start + len(line)
         for a, b in _kept(line):
             pieces.append(line[a:b])
             index.extend(range(start + a, start + b))

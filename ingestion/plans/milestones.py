@@ -44,7 +44,8 @@ _GENERIC = re.compile(
 
 @dataclass(frozen=True)
 class Milestone:
-    """[start, end) of the clause's promise, its stage, the work, the spans of the named projects in order, the count that the text states."""
+    """[start, end) of the clause's promise, its stage, the work, the spans of the named projects in order, the
+    count that the text states."""
 
     start: int
     end: int
@@ -113,7 +114,8 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def find_milestones(plain: str, clause: Clause) -> list[Milestone]:
-    """The milestones of one clause: one, or several where 完成 governs works of different kinds; [] where it names no project."""
+    """The milestones of one clause: one, or several where 完成 governs works of different kinds; [] where it
+    names no project."""
     body = clause.text
     if not _HINT.search(body) or not _PLACE.search(body):
         return []
@@ -127,8 +129,10 @@ def find_milestones(plain: str, clause: Clause) -> list[Milestone]:
         else:
             projects, count = _projects(plain, first, last)
             word = m["work"] if stage == "工程前" else next(iter(re.findall(_WORK, body)), None)
-            stage = _stage_of(word) if stage == "工程前" else stage
-            found = [Milestone(clause.start, clause.end, stage, _work_type(word), projects, count)] if projects else []
+            reached = _stage_of(word) if stage == "工程前" else stage
+            found = (
+                [Milestone(clause.start, clause.end, reached, _work_type(word), projects, count)] if projects else []
+            )
         if found:
             return found
     return []
@@ -151,7 +155,8 @@ def _is_other(stage: str, names: str, body: str) -> bool:
 
 
 def _by_work(plain: str, clause: Clause, first: int, last: int) -> list[Milestone]:
-    """完成甲校装修、乙校和丙校扩建 → 装修: 甲校, 改扩建: 乙校 丙校. A project without a work of its own shares the next one's."""
+    """完成甲校装修、乙校和丙校扩建 → 装修: 甲校, 改扩建: 乙校 丙校. A project without a work of its own shares
+    the next one's."""
     groups: list[tuple[str, list[tuple[int, int]]]] = []
     waiting: list[tuple[int, int]] = []
     end = last

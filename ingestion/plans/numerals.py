@@ -20,7 +20,8 @@ _ARABIC = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?$")
 
 
 def chinese_value(text: str) -> Decimal | None:
-    """Value of a Chinese numeral: 二十五 → 25, 一百零三 → 103, 三点五 → 3.5, 一万二千 → 12000, 二〇二五 → 2025; None if it is none."""
+    """Value of a Chinese numeral: 二十五 → 25, 一百零三 → 103, 三点五 → 3.5, 一万二千 → 12000, 二〇二五 → 2025;
+    None if it is none."""
     whole, point, tail = text.partition("点")
     if point:
         if not whole or not tail or any(c not in _DIGITS for c in tail):

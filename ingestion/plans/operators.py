@@ -24,7 +24,8 @@ _RELATIVE = ("percent", "points", "double", "multiple")
 
 @dataclass(frozen=True)
 class Comparison:
-    """`operator` of the contract; `cut` is the length of the left text once the comparing words are taken off; `said` if a word says it."""
+    """`operator` of the contract; `cut` is the length of the left text once the comparing words are taken off;
+    `said` if a word says it."""
 
     operator: str
     cut: int
@@ -32,7 +33,8 @@ class Comparison:
 
 
 def _comparing() -> re.Pattern[str]:
-    """One comparing word at the end of the text, weak adverbs around it: the longest word that begins first wins (不少于 over 少于)."""
+    """One comparing word at the end of the text, weak adverbs around it: the longest word that begins first
+    wins (不少于 over 少于)."""
     words = "|".join(f"(?P<{group}>{any_of(name)})" for group, name, _ in _GROUPS)
     each = "(?:每(?:人|生|年|月|名|校|户|班|天|周|学期|学年|个))"
     return pattern(rf"[ ]*(?:(?:{any_of('limp')})[ ]*)*(?:{words})[ ]*(?:(?:{any_of('limp')}|{each})[ ]*)*$")
@@ -70,11 +72,11 @@ def compare(left: str, q: Quantity) -> Comparison:
 
 
 def _distant(left: str, q: Quantity) -> Comparison | None:
-    """A comparison that does not touch its number: 不低于同级教师的90% · 至少开展1次 · 压减文件20% · 提高入学率3个百分点."""
+    """A comparison that does not touch its number: 不低于同级教师的90% · 至少开展1次 · 压减文件20% ·
+    提高入学率3个百分点."""
     if q.shape in ("percent", "multiple") and left.rstrip().endswith(("的", "之")):
-        m = None
-        for m in pattern("(?P<ge>{at_least}|{raise_to})|(?P<le>{at_most})").finditer(left):
-            pass
+        said = list(pattern("(?P<ge>{at_least}|{raise_to})|(?P<le>{at_most})").finditer(left))
+        m = said[-1] if said else None
         if m is not None and len(left) - m.end() <= 30:
             return Comparison("<=" if m["le"] else ">=", m.start(), True)
     if q.shape == "points" and pattern("(?:高于|高出|超过|超出|领先)[^，]{2,16}$").search(left):

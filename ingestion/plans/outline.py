@@ -36,7 +36,8 @@ _INLINE = re.compile(rf"(?:(?<=[。；;：:\n])|^)\s*({_CN}是)(?!否)|(?:(?<=[�
 
 @dataclass(frozen=True)
 class OutlineItem:
-    """One item: numbers count from 1 in reading order; `item_path` joins the labels, 二/（三）/8; [start, end) is its extent."""
+    """One item: numbers count from 1 in reading order; `item_path` joins the labels, 二/（三）/8; [start, end)
+    is its extent."""
 
     item_no: int
     parent_item_no: int | None

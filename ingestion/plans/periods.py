@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from ingestion.plans.numerals import chinese_value
 from ingestion.plans.script import plain_view
@@ -36,7 +37,8 @@ def _year(text: str) -> int:
 
 
 def plan_year(text: str, title: str | None = None) -> int | None:
-    """The year a plan is for: of its title or opening lines (2023年工作要点; of 2022年总结和2023年计划 the later), else the year
+    """The year a plan is for: of its title or opening lines (2023年工作要点; of 2022年总结和2023年计划 the
+    later), else the year
     it names most, else of its date; None where no year is written."""
     plain = plain_view(text)
     for head in (plain_view(title or ""), *_opening(plain)):
@@ -58,7 +60,7 @@ def plan_year(text: str, title: str | None = None) -> int | None:
 def _opening(plain: str) -> list[str]:
     lines = [line.strip() for line in plain.splitlines() if line.strip()][:30]
     # a title may be broken over lines: 关于印发2023年 / 工作要点的通知
-    return lines + [a + b for a, b in zip(lines, lines[1:], strict=False)]
+    return lines + [a + b for a, b in pairwise(lines)]
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,8 @@ _LONG = re.compile(
 
 
 def horizon(plain: str, year: int | None) -> tuple[int | None, bool]:
-    """(first year the plan may promise for, whether it spans several years): of 行动计划（2021—2023年） 2021 and True."""
+    """(first year the plan may promise for, whether it spans several years): of 行动计划（2021—2023年） 2021
+    and True."""
     title = " ".join(line for line in _opening(plain)[:8] if len(line) <= 80 and not re.search("[。；]", line))
     ranges = [int(m["a"]) for m in _RANGE.finditer(title)]
     if ranges and year is not None and ranges[0] <= year:

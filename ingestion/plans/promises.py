@@ -1,6 +1,7 @@
 """Reading clauses in their context: every quantity of a plan with its verdict and, where promised, its fields.
 
-Belongs here: scope over siblings (dates, verbs, subjects) and putting the fields of one quantity together. Does not: ids, output records.
+Belongs here: scope over siblings (dates, verbs, subjects) and putting the fields of one quantity together. Does
+not: ids, output records.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from ingestion.plans import indicators, operators, siblings, targets
 from ingestion.plans.clauses import Clause, depth_map, split_clauses
@@ -128,7 +130,8 @@ class Passage:
         return _lend_nouns(found)
 
     def due(self, index: int) -> date | None:
-        """The day a promise without a number in clause `index` is due: of the clause, else of its section, else of the plan."""
+        """The day a promise without a number in clause `index` is due: of the clause, else of its section, else
+        of the plan."""
         clause = self.clauses[index]
         own = self.section_years.get(index)
         for p in self.periods[bisect_left(self.periods, clause.start, key=lambda p: p.start) :]:
@@ -142,7 +145,8 @@ class Passage:
         return date(year, 12, 31) if year else None
 
     def _scope(self, clause: Clause, periods: list[Period], inside: list[Quantity], memory: _Memory) -> None:
-        """A date at the head of a clause holds over its siblings; in a plan of several years 到2025年 holds over its paragraph."""
+        """A date at the head of a clause holds over its siblings; in a plan of several years 到2025年 holds
+        over its paragraph."""
         first = next((q.start for q in inside if not any(p.start <= q.start < p.end for p in periods)), clause.end)
         for p in periods:
             head = indicators.trim(indicators.strip_lead(self.plain[max(clause.start, p.start - _REACH) : p.start]))
@@ -225,10 +229,11 @@ class Passage:
         return "过去成绩" if verdict == targets.TARGET and clause.past else verdict
 
     def _heads(self, clause: Clause, promised: list[Quantity], bases: list[Quantity]) -> list[tuple[str, str, str]]:
-        """(left, right, subject to use instead or '') for each promised quantity: the clause is shared out between neighbours."""
+        """(left, right, subject to use instead or '') for each promised quantity: the clause is shared out
+        between neighbours."""
         plain = self.plain
         cuts = [clause.start]
-        for a, b in zip(promised, promised[1:], strict=False):
+        for a, b in pairwise(promised):
             marks = list(_CUT.finditer(plain, a.end, b.start))
             # 5所小学、3所中学: the noun before the mark is the first one's, what follows the second one's
             cuts.append(marks[-1].end() if marks else b.start if b.start == a.end else a.end)

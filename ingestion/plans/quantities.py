@@ -1,6 +1,7 @@
 """Quantities in a text: a numeral or universal wording with its unit and trailing qualifier, at exact offsets.
 
-Belongs here: what is written (95%以上, 3-5条, 1900万, 三分之二, 全覆盖) and its value. Does not: whether it is promised (targets.py).
+Belongs here: what is written (95%以上, 3-5条, 1900万, 三分之二, 全覆盖) and its value. Does not: whether it is
+promised (targets.py).
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ _TILL = r"\s?(?:--|——|[-—~至到])\s?"
 
 @dataclass(frozen=True)
 class Quantity:
-    """One quantity; `shape` is percent points money count time multiple universal or bare; value in the unit (万/亿 expanded)."""
+    """One quantity; `shape` is percent points money count time multiple universal or bare; value in the unit
+    (万/亿 expanded)."""
 
     start: int
     end: int
@@ -136,7 +138,8 @@ def _trailing(text: str, at: int) -> int:
 
 
 def find_quantities(text: str) -> list[Quantity]:
-    """All quantities of a plain view, in order, not overlapping: worded ones (百分之五, 三分之二) win over their parts."""
+    """All quantities of a plain view, in order, not overlapping: worded ones (百分之五, 三分之二) win over
+    their parts."""
     worded = sorted(_worded(text), key=lambda q: (q.start, -q.end))
     taken: list[Quantity] = []
     for q in worded:

@@ -1,6 +1,7 @@
 """Promises made twice: an item repeated elsewhere in a plan restates the first, a part belongs to its whole.
 
-Belongs here: `restates` and `part_of` within one plan, and notes on clauses that disagree. Does not: matching across plans or years.
+Belongs here: `restates` and `part_of` within one plan, and notes on clauses that disagree. Does not: matching
+across plans or years.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def _restatements(found: list[Commitment]) -> None:
 
 
 def _parts(found: list[Commitment]) -> None:
-    """招聘教师300名，其中高中教师60名: what stands after 其中 is part of the count before it; a stated count belongs to its milestone."""
+    """招聘教师300名，其中高中教师60名: what stands after 其中 is part of the count before it; a stated count
+    belongs to its milestone."""
     by_clause: dict[tuple[int, int], list[int]] = defaultdict(list)
     whole: Commitment | None = None
     for i, c in enumerate(found):

@@ -1,6 +1,8 @@
-"""A simplified, half-width view of a text with the same length, so that rules match once and offsets stay the source's.
+"""A simplified, half-width view of a text with the same length, so that rules match once and offsets stay the
+source's.
 
-Belongs here: traditional to simplified script, full-width digits and signs. Does not: meaning, trimming, anything that moves an offset.
+Belongs here: traditional to simplified script, full-width digits and signs. Does not: meaning, trimming,
+anything that moves an offset.
 """
 
 from __future__ import annotations
@@ -9,41 +11,19 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+# signs that mean the same at another width; the code points stand beside what they become
 _WIDE = {
-    **{chr(0xFF10 + d): str(d) for d in range(10)},
-    "％": "%",
-    "﹪": "%",
-    "．": ".",
-    "～": "~",
-    "〜": "~",
-    "∼": "~",
-    "－": "-",
-    "–": "-",
-    "－": "-",
-    "﹣": "-",
-    "＋": "+",
-    "\u3000": " ",
-    "\xa0": " ",
-    "\u2002": " ",
-    "\u2003": " ",
-    "\u200b": " ",
-    "﹙": "（",
-    "﹚": "）",
-    "「": "“",
-    "」": "”",
-    "『": "‘",
-    "』": "’",
-    "⼀": "一",
-    "〇": "〇",
+    **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
+    **dict.fromkeys("\u3000\xa0\u2002\u2003\u200b", " "),
+    **dict.fromkeys("\uff0d\u2013\ufe63", "-"),
+    **dict.fromkeys("\uff5e\u301c\u223c", "~"),
+    **dict(zip("\uff05\ufe6a\uff0e\uff0b\uff1c\uff1e\uff3b\uff3d\uff5c", "%%.+<>[]|", strict=True)),
+    **dict(zip("\ufe59\ufe5a\ufe50\ufe54\ufe51\uff64\uff61", "（），；、、。", strict=True)),
+    **dict(zip("「」『』", "“”‘’", strict=True)),
+    "\u2f00": "一",
     "○": "〇",
-    "﹐": "，",
-    "﹔": "；",
-    "﹑": "、",
-    "､": "、",
-    "｡": "。",
-    "：": "：",
 }
-_WIDE_THOUSANDS = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_WIDE_THOUSANDS = re.compile(r"(?<=[\uff10-\uff19])，(?=[\uff10-\uff19]{3}(?![\uff10-\uff19]))")
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +35,7 @@ def _converter():
 
 @lru_cache(maxsize=20_000)
 def _one(char: str) -> str:
-    """One character of the view: 達 → 达, ９ → 9; a conversion that would change the length is refused."""
+    """One character of the view: 達 → 达, full-width 9 → 9; a conversion that would change the length is refused."""
     if char in _WIDE:
         return _WIDE[char]
     if char < "\u3400":
@@ -65,7 +45,8 @@ def _one(char: str) -> str:
 
 
 def source_script(text: str, plain: str) -> dict[int, str]:
-    """A table for str.translate that writes words of the plain view as the source writes them: empty for simplified text."""
+    """A table for str.translate that writes words of the plain view as the source writes them: empty for
+    simplified text."""
     pairs = Counter((p, t) for p, t in zip(plain, text, strict=True) if p != t and p >= "\u3400")
     if sum(pairs.values()) * 20 < sum(char >= "\u3400" for char in plain):
         return {}
@@ -78,7 +59,7 @@ def plain_view(text: str) -> str:
     table = {ord(char): _one(char) for char in set(text)}
     plain = text.translate(table)
     if "，" in text and _WIDE_THOUSANDS.search(text):
-        # ３，５００ in full width is one number
+        # a full-width 3,500 is one number
         marks = {m.start() for m in _WIDE_THOUSANDS.finditer(text)}
         plain = "".join("," if i in marks else char for i, char in enumerate(plain))
     return plain

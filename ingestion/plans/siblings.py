@@ -1,6 +1,7 @@
 """What quantities in one sentence lend each other: 分别, shared heads and nouns, dropped subjects.
 
-Belongs here: dealing a list of subjects to a list of numbers, inheriting a verb, a noun, a topic. Does not: single noun phrases (indicators.py).
+Belongs here: dealing a list of subjects to a list of numbers, inheriting a verb, a noun, a topic. Does not:
+single noun phrases (indicators.py).
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ def parallel_runs(plain: str, quantities: list[Quantity]) -> list[list[int]]:
 
 
 def deal(subject: str, count: int) -> list[str]:
-    """Deal a list of subjects to `count` numbers: 小学、初中巩固率 over 2 → 小学巩固率, 初中巩固率; the whole subject to each where the
+    """Deal a list of subjects to `count` numbers: 小学、初中巩固率 over 2 → 小学巩固率, 初中巩固率; the whole
+    subject to each where the
     lengths differ."""
     parts = [p for p in re.split(r"、|以及|和|与|及(?!格)", re.sub(r"(?:分别|各)$", "", subject)) if p.strip()]
     if len(parts) != count or count < 2:
@@ -45,7 +47,8 @@ def deal(subject: str, count: int) -> list[str]:
 
 
 def swap_stage(indicator: str, subject: str) -> str:
-    """The indicator of an earlier sibling for another stage: 生均图书小学 and 初中 → 生均图书初中; '' where neither names one."""
+    """The indicator of an earlier sibling for another stage: 生均图书小学 and 初中 → 生均图书初中; '' where
+    neither names one."""
     if not re.fullmatch(_STAGE[1:], subject):
         return ""
     swapped, count = re.subn(_STAGE[1:], subject, indicator, count=1)

@@ -1,6 +1,7 @@
 """Indicator tables in a text: rows of cells parted by tabs, bars or wide blanks, or one cell a line.
 
-Belongs here: which cell of a row is the target, with its name, unit and year. Does not: task tables, whose cells are sentences.
+Belongs here: which cell of a row is the target, with its name, unit and year. Does not: task tables, whose
+cells are sentences.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from ingestion.plans.rules import any_of
 _CELL = re.compile(r"[^\t|│┃]+")
 _WIDE = re.compile(r"\S+(?: \S+)*")
 _NUMBER = re.compile(
-    r"^(?P<op>≥|>=|≧|>|≤|<=|≦|<|＞|＜|达到|达|不低于|不少于|超过|低于|"
-    r"约)?\s*[\[［(（]?(?P<n>\d[\d,]*(?:\.\d+)?)[\])］）]?\s*(?P<rest>(?![月日年季级、"
+    r"^(?P<op>≥|>=|≧|>|≤|<=|≦|<|达到|达|不低于|不少于|超过|低于|"
+    r"约)?\s*[\[(（]?(?P<n>\d[\d,]*(?:\.\d+)?)[\])）]?\s*(?P<rest>(?![月日年季级、"
     r".．)）])[^\d\s]{0,8})$"
 )
 _NONE = re.compile(r"^(?:[-—–/一－]+|无|暂无)$")
@@ -223,12 +224,10 @@ def _emit(name: str, unit: str, values: list[tuple[int, _Cell]], columns: _Colum
             ">=": ">=",
             "≧": ">=",
             ">": ">=",
-            "＞": ">=",
             "≤": "<=",
             "<=": "<=",
             "≦": "<=",
             "<": "<=",
-            "＜": "<=",
             "低于": "<=",
             "约": None,
         }.get(m["op"] or "", ">=" if m["op"] else None)

@@ -1,6 +1,7 @@
 """Which quantities of a plan are promised, and why the others are not.
 
-Belongs here: the verdict on one quantity in its clause. Does not: operators, indicators, dates of those that are; tense (tense.py).
+Belongs here: the verdict on one quantity in its clause. Does not: operators, indicators, dates of those that
+are; tense (tense.py).
 """
 
 from __future__ import annotations
@@ -86,7 +87,8 @@ def _first_reason(left: str, token: str, right: str) -> str | None:
 
 
 def implied_unit(q: Quantity, left: str, right: str) -> str | None:
-    """The unit that a bare number leaves out: 投入1900万 → 元, 70万妇女 → 人, 学位1530 → 个; None if none is implied."""
+    """The unit that a bare number leaves out: 投入1900万 → 元, 70万妇女 → 人, 学位1530 → 个; None if none is
+    implied."""
     if _SEATS.match(right.strip()) or _SEATS.search(left[-5:]):
         return "个"
     if _PEOPLE.match(right.strip()) and q.value >= 10:
@@ -97,7 +99,8 @@ def implied_unit(q: Quantity, left: str, right: str) -> str | None:
 
 
 def verdict(q: Quantity, left: str, right: str, *, nested: bool, more: bool = False) -> str:
-    """目标, or the reason why the quantity is none; `left` and `right` are the clause around it, `more` says that another
+    """目标, or the reason why the quantity is none; `left` and `right` are the clause around it, `more` says
+    that another
     quantity follows in it."""
     if nested:
         return "名称"

@@ -1,6 +1,7 @@
 """Which passages look back: summaries, results, the state of things. What they report is no promise.
 
-Belongs here: past or forward for every clause, the year a section speaks of. Does not: deadlines of single quantities (promises.py).
+Belongs here: past or forward for every clause, the year a section speaks of. Does not: deadlines of single
+quantities (promises.py).
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def looks_back(plain: str) -> bool:
 def mark_tense(
     plain: str, clauses: Sequence[Clause], items: Sequence[OutlineItem], year: int | None, floor: int | None
 ) -> dict[int, int]:
-    """Set `past` on every clause that looks back; returns {clause index: year} where a section speaks of another year than the plan's."""
+    """Set `past` on every clause that looks back; returns {clause index: year} where a section speaks of
+    another year than the plan's."""
     summary = looks_back(plain)
     heads = {item.start: item for item in items}
     stack: list[_Section] = [_Section(0, summary, None)]

@@ -1,4 +1,5 @@
-"""Golden table of commitments: constructed sentences of a 2023 plan and what each promises. A row without a number promises none."""
+"""Golden table of commitments: constructed sentences of a 2023 plan and what each promises. A row without a
+number promises none."""
 
 from __future__ import annotations
 
