@@ -112,9 +112,10 @@ def _numbers(text: str, passage: Passage) -> Iterator[Draft]:
         q = r.quantity
         start, end = passage.flow.source(r.clause.start, r.clause.end)
         first, last = passage.flow.source(q.start, q.end)
-        yield dict(
+        yield Draft(
             kind=r.kind, quote=text[start:end], start=start, end=end,
-            number_text=text[first:last], number_start=first, number_end=last, indicator=r.indicator.translate(script), operator=r.operator,
+            number_text=text[first:last], number_start=first, number_end=last,
+            indicator=r.indicator.translate(script), operator=r.operator,
             value=as_number(q.value), value_high=as_number(q.value_high), unit=r.unit.translate(script) or None,
             baseline=as_number(r.baseline.value) if r.baseline else None, deadline=r.deadline, strength=r.strength,
             per=r.per, recurrence=r.recurrence, confidence=0.8 if r.doubts else 0.92,
@@ -126,7 +127,7 @@ def _milestones(text: str, passage: Passage) -> Iterator[Draft]:
         for m in [] if clause.past else find_milestones(passage.plain, clause):
             start, end = passage.flow.source(m.start, m.end)
             names = tuple(text[a:b] for a, b in (passage.flow.source(*span) for span in m.projects))
-            yield dict(
+            yield Draft(
                 kind="milestone", quote=text[start:end], start=start, end=end, milestone=m.stage, confidence=0.8,
                 work_type=m.work_type, projects=names, stated_count=m.stated_count, deadline=passage.due(i),
             )  # fmt: skip
@@ -141,7 +142,7 @@ def _deliverables(text: str, passage: Passage) -> Iterator[Draft]:
                 continue
             start, end = passage.flow.source(d.start, d.end)
             first, last = passage.flow.source(d.output_start, d.output_end)
-            yield dict(
+            yield Draft(
                 kind="deliverable", quote=text[start:end], start=start, end=end, confidence=0.8,
                 output=text[first:last], deadline=passage.due(i),
             )  # fmt: skip

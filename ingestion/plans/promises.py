@@ -8,61 +8,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from ingestion.plans import indicators, operators, siblings, targets
 from ingestion.plans.clauses import Clause, depth_map, split_clauses
 from ingestion.plans.layout import Flow
+from ingestion.plans.naming import doubts_of, lend_nouns, name_quantity
 from ingestion.plans.outline import outline_of
 from ingestion.plans.periods import Period, find_periods, horizon
-from ingestion.plans.quantities import Quantity, find_quantities
+from ingestion.plans.quantities import RATES, Quantity, find_quantities
+from ingestion.plans.readings import Memory, Reading
 from ingestion.plans.rules import pattern
 from ingestion.plans.tables import TableTarget, read_tables
 from ingestion.plans.tense import mark_tense
 
 # how far a quantity looks about itself: longer clauses are slips of the pen
 _REACH = 120
-_RATES = ("percent", "points", "universal", "double", "multiple")
 _CUT = re.compile(r"、|以及|和(?!谐)|及(?!格|其)|与(?!会)|，|,|其中")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One quantity as read; `verdict` is 目标 or the reason why not, the fields after it hold for 目标 only."""
-
-    quantity: Quantity
-    clause: Clause
-    verdict: str
-    indicator: str = ""
-    operator: str = "=="
-    unit: str = ""
-    kind: str = "count"
-    deadline: date | None = None
-    baseline: Quantity | None = None
-    strength: str = "一般"
-    per: str | None = None
-    recurrence: str | None = None
-    doubts: tuple[str, ...] = ()
-
-
-@dataclass
-class _Memory:
-    """What earlier clauses of a sentence leave to later ones."""
-
-    sentence: int = -1
-    paragraph: int = -1
-    deadline: date | None = None
-    paragraph_deadline: date | None = None
-    verb: str = ""
-    texts: list[str] = field(default_factory=list)
-    last: Reading | None = None
-
-    @property
-    def topic(self) -> str:
-        """What the nearest earlier clause of the sentence is about."""
-        return next((topic for text in reversed(self.texts[-6:]) if (topic := siblings.topic_of(text[:60]))), "")
 
 
 class Passage:
@@ -104,13 +68,13 @@ class Passage:
     def readings(self) -> list[Reading]:
         """Every quantity in reading order with its verdict."""
         found: list[Reading] = []
-        memory = _Memory()
+        memory = Memory()
         at = near = 0
         for index, clause in enumerate(self.clauses):
             if clause.paragraph != memory.paragraph:
-                memory = _Memory(clause.sentence, clause.paragraph)
+                memory = Memory(clause.sentence, clause.paragraph)
             elif clause.sentence != memory.sentence:
-                memory = _Memory(clause.sentence, clause.paragraph, paragraph_deadline=memory.paragraph_deadline)
+                memory = Memory(clause.sentence, clause.paragraph, paragraph_deadline=memory.paragraph_deadline)
             inside: list[Quantity] = []
             while at < len(self.quantities) and self.quantities[at].start < clause.end:
                 if self.quantities[at].start >= clause.start:
@@ -127,7 +91,7 @@ class Passage:
             clause.due = memory.deadline or memory.paragraph_deadline
             found += self._clause(index, clause, inside, periods, memory)
             memory.texts.append(clause.text)
-        return _lend_nouns(found)
+        return lend_nouns(found)
 
     def due(self, index: int) -> date | None:
         """The day a promise without a number in clause `index` is due: of the clause, else of its section, else
@@ -144,7 +108,7 @@ class Passage:
         year = own or self.year
         return date(year, 12, 31) if year else None
 
-    def _scope(self, clause: Clause, periods: list[Period], inside: list[Quantity], memory: _Memory) -> None:
+    def _scope(self, clause: Clause, periods: list[Period], inside: list[Quantity], memory: Memory) -> None:
         """A date at the head of a clause holds over its siblings; in a plan of several years 到2025年 holds
         over its paragraph."""
         first = next((q.start for q in inside if not any(p.start <= q.start < p.end for p in periods)), clause.end)
@@ -156,7 +120,7 @@ class Passage:
                     memory.paragraph_deadline = p.deadline
 
     def _clause(
-        self, index: int, clause: Clause, inside: list[Quantity], periods: list[Period], memory: _Memory
+        self, index: int, clause: Clause, inside: list[Quantity], periods: list[Period], memory: Memory
     ) -> list[Reading]:
         found: list[Reading] = []
         promised: list[Quantity] = []
@@ -275,7 +239,7 @@ class Passage:
         head: tuple[str, str, str],
         bases: list[Quantity],
         due: date | None,
-        memory: _Memory,
+        memory: Memory,
     ) -> Reading:
         left, right, dealt = head
         whole = self.plain[max(clause.start, q.start - _REACH) : q.start]
@@ -293,7 +257,7 @@ class Passage:
         verb = siblings.leading_verb(left)
         unit = q.unit or targets.implied_unit(q, left, right) or ""
         written, q = q, replace(q, shape="money") if q.shape == "bare" and unit == "元" else q
-        name, doubts = self._name(q, subject, right, operator, verb, memory)
+        name, doubts = name_quantity(q, subject, right, operator, verb, memory)
         if (
             operator == "=="
             and not verb
@@ -308,83 +272,17 @@ class Passage:
             r"每(人|生|年|月|镇|校|天|周|学期|班|师|户|个?[^，、每]{1,6}?)(?=每|[\d一二]|至少|不少于|$)", whole
         )
         if not doubts:
-            doubts = _doubts(q, written, name, right)
+            doubts = doubts_of(q, written, name, right)
         return Reading(
-            q, clause, targets.TARGET, name, operator, "百分点" if q.shape == "points" else unit, _kind(q, unit, whole), due, baseline,
-            operators.strength_of(whole), per[1] if per else None, "每年" if "每年" in whole else None, doubts,
+            q, clause, targets.TARGET, name, operator, "百分点" if q.shape == "points" else unit,
+            _kind(q, unit, whole), due, baseline, operators.strength_of(whole), per[1] if per else None, "每年" if "每年" in whole else None, doubts,
         )  # fmt: skip
-
-    def _name(
-        self, q: Quantity, subject: str, right: str, operator: str, verb: str, memory: _Memory
-    ) -> tuple[str, tuple[str, ...]]:
-        """The indicator, restored from earlier siblings where the clause drops it, and what is doubtful about it."""
-        last = memory.last
-        if (
-            last is not None
-            and (
-                swapped := siblings.swap_stage(
-                    last.indicator, indicators.trim(indicators.strip_lead(indicators.trim(subject)))
-                )
-            )
-            and not right
-        ):
-            return swapped, ("承前名词",)
-        if q.shape in _RATES:
-            name = indicators.rate_indicator(subject, right, q, operator)
-            bare = re.sub(r"(?:降幅|增幅)$", "", name)
-            if len(bare) <= 1 or re.fullmatch(r"率|比例|力争|其中", bare):
-                return (last.indicator, ("承前主语",)) if last else (memory.topic + name, ("无主语",))
-            if indicators.BARE.match(name):
-                base = siblings.base_of_rate(last.indicator) if last and last.quantity.shape in _RATES else ""
-                return (base or memory.topic) + name, ("承前主语",)
-            return name, ()
-        own = pattern("^(?:{modal})").match(indicators.trim(subject))
-        if (
-            last is not None
-            and not verb
-            and memory.verb
-            and not own
-            and not pattern("{short_verb}").search(indicators.trim(subject)[:8])
-            and not re.match("[为给向对]", indicators.trim(subject))
-        ):
-            carried = (
-                memory.verb
-                if last.quantity.shape == q.shape and q.shape != "money" and not indicators.RATE_END.search(subject)
-                else ""
-            )
-            if carried:
-                subject = carried + indicators.trim(indicators.strip_lead(indicators.trim(subject)))
-        if (
-            q.shape == "money"
-            and last is not None
-            and re.fullmatch(r"(?:标准)?每[人生名校户月年]+(?:标准)?(?:为|约)?", indicators.trim(subject))
-        ):
-            return last.indicator.removesuffix("数") + "标准", ("承前主语",)
-        name = indicators.count_indicator(subject, right, q)
-        if last is not None and (level := re.fullmatch(r"(国家级|省级|市级|区级|县级|校级|省|市|县)数", name)):
-            # 国家级奖2项、省级10项
-            return re.sub("国家级|省级|市级|区级|县级|校级", level[1], last.indicator, count=1), ("承前名词",)
-        if (
-            q.shape == "money"
-            and last is not None
-            and last.quantity.shape == "money"
-            and (m := re.search(r"(?:最低)?标准$", last.indicator))
-            and not indicators.RATE_END.search(name)
-        ):
-            name = name.removesuffix("资金") + m[0]
-        if indicators.BARE.match(name):
-            return memory.topic + name, ("承前主语",)
-        if last is not None and last.unit == q.unit and _is_verb_only(name):
-            noun = pattern("^(?:{short_verb}|{add_verb}|规划|计划)+").sub("", last.indicator)
-            if len(noun) >= 3:
-                return name.removesuffix("数") + noun, ("承前主语",)
-        return name, () if len(name) > 3 else ("指标过短",)
 
     def _inside(self, clause: Clause) -> list[Period]:
         i = bisect_left(self.periods, clause.start, key=lambda p: p.start)
         return [p for p in self.periods[i : i + 12] if p.end <= clause.end]
 
-    def _deadline(self, index: int, q: Quantity, periods: list[Period], memory: _Memory) -> date | None:
+    def _deadline(self, index: int, q: Quantity, periods: list[Period], memory: Memory) -> date | None:
         if q.start in self._dealt:
             return self._dealt[q.start]
         before = [p for p in periods if p.end <= q.start]
@@ -403,49 +301,11 @@ class Passage:
         return date(self.year, 12, 31) if self.year else None
 
 
-def _is_verb_only(name: str) -> bool:
-    return pattern("^(?:{short_verb}|{add_verb}|规划|计划|拟)*数?$").match(name) is not None
-
-
-def _lend_nouns(found: list[Reading]) -> list[Reading]:
-    """新建12个、改建8个教育项目: a verb without its noun takes that of the next count of the sentence."""
-    for i in range(len(found) - 2, -1, -1):
-        here, after = found[i], found[i + 1]
-        if (
-            here.verdict != targets.TARGET
-            or after.verdict != targets.TARGET
-            or here.clause.sentence != after.clause.sentence
-        ):
-            continue
-        if here.quantity.unit == after.quantity.unit and _is_verb_only(here.indicator):
-            noun = pattern("^(?:{short_verb}|{add_verb}|规划|计划)+").sub("", after.indicator)
-            if len(noun) >= 3:
-                found[i] = replace(here, indicator=here.indicator.removesuffix("数") + noun, doubts=("承后名词",))
-    return found
-
-
-def _doubts(q: Quantity, written: Quantity, name: str, right: str) -> tuple[str, ...]:
-    """What makes an indicator less sure than its number."""
-    tail = indicators.split_right(right)
-    return tuple(
-        word
-        for word, holds in (
-            ("指标过长", len(name) > 20),
-            ("指标过短", len(name) < 4),
-            ("并列未分", "、" in name and "等" not in name),
-            ("单位补全", written.shape == "bare"),
-            ("比例的主语在后", q.shape == "percent" and len(tail[0]) > 1),
-            ("谓语入名", q.shape == "count" and len(tail[1]) > 3),
-        )
-        if holds
-    )
-
-
 def _in_year(due: date, year: int) -> date:
     return date(year, due.month, min(due.day, 28) if due.month == 2 else due.day)
 
 
 def _kind(q: Quantity, unit: str, whole: str) -> str:
-    if q.shape in _RATES or q.shape == "time" or re.search("生均|人均|每生|师均|每人|班均", whole):
+    if q.shape in RATES or q.shape == "time" or re.search("生均|人均|每生|师均|每人|班均", whole):
         return "metric"
     return "money" if unit.endswith("元") else "count"

@@ -20,6 +20,10 @@ _ARABIC = r"(?<![\d.])\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<![\d])\d+(?:\.\d+)?"
 _TILL = r"\s?(?:--|——|[-—~至到])\s?"
 
 
+# shapes that are relations of two figures
+RATES = ("percent", "points", "universal", "double", "multiple")
+
+
 @dataclass(frozen=True)
 class Quantity:
     """One quantity; `shape` is percent points money count time multiple universal or bare; value in the unit
@@ -61,6 +65,18 @@ def _qualified(match: re.Match[str], value: Decimal) -> Quantity:
 
 
 def _worded(text: str) -> Iterator[Quantity]:
+    yield from _fractions(text)
+    for m in _HALF.finditer(text):
+        yield _qualified(m, Decimal(50))
+    for m in _DOUBLE.finditer(text):
+        value = number_value(m["n"]) or Decimal(1)
+        yield Quantity(m.start(), m.end(), (2**value - 1) * 100, None, "%", "double", "", True, m.end())
+    for m in _UNIVERSAL.finditer(text):
+        yield Quantity(m.start(), m.end(), Decimal(100), None, "%", "universal", "", False, m.end(), m[0])
+
+
+def _fractions(text: str) -> Iterator[Quantity]:
+    """百分之九十 · 三分之二以上 · 2/3 · 八成以上."""
     for m in _PERCENT_WORD.finditer(text):
         if (value := number_value(m["n"])) is not None:
             yield _qualified(m, value)
@@ -69,16 +85,9 @@ def _worded(text: str) -> Iterator[Quantity]:
             below, above = number_value(m["d"]), number_value(m["n"])
             if m["d"] != "百" and below and above is not None and above < below:
                 yield _qualified(m, round(above * 100 / below, 2))
-    for m in _HALF.finditer(text):
-        yield _qualified(m, Decimal(50))
     for m in _TENTHS.finditer(text):
         if (value := number_value(m["n"])) is not None and value <= 10:
             yield _qualified(m, value * 10)
-    for m in _DOUBLE.finditer(text):
-        value = number_value(m["n"]) or Decimal(1)
-        yield Quantity(m.start(), m.end(), (2**value - 1) * 100, None, "%", "double", "", True, m.end())
-    for m in _UNIVERSAL.finditer(text):
-        yield Quantity(m.start(), m.end(), Decimal(100), None, "%", "universal", "", False, m.end(), m[0])
 
 
 def _scaled(match: re.Match[str], i: int) -> Decimal | None:

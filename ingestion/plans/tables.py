@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ingestion.plans.rules import any_of
 
@@ -63,6 +64,12 @@ class _Columns:
     targets: dict[int, int | None]
     bases: set[int]
     values: list[int]
+
+
+@lru_cache(maxsize=1)
+def _unit_pattern() -> re.Pattern[str]:
+    unit = any_of("unit_percent", "unit_money", "unit_count", "quality_after", "unit_time")
+    return re.compile(rf"(?:万|亿)?(?:{unit})?(?:以上|以内)?$")
 
 
 def _cells(plain: str, start: int, end: int) -> list[_Cell]:
@@ -201,16 +208,7 @@ def _emit(name: str, unit: str, values: list[tuple[int, _Cell]], columns: _Colum
         if m is None:
             continue
         start, end = cell.start + m.start("n"), cell.start + m.end("n")
-        rest = (
-            m["rest"]
-            if re.match(
-                (
-                    rf"(?:万|亿)?(?:{any_of('unit_percent', 'unit_money', 'unit_count', 'quality_after', 'unit_time')})?(?:以上|以内)?$"
-                ),
-                m["rest"],
-            )
-            else ""
-        )
+        rest = m["rest"] if _unit_pattern().match(m["rest"]) else ""
         if i in columns.bases or not name:
             base = (start, end)
             found.reasons[start] = "基数" if name else "表内数据"
