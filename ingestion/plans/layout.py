@@ -77,6 +77,8 @@ def flow_of(text: str, paragraphs: Sequence[Paragraph] | None = None) -> Flow:
     plain = plain_view(text)
     spans = spans_of(text, paragraphs)
     width = _wrap_width([plain[a:b] for a, b in spans])
+    # bars part cells as tabs do
+    plain = re.sub(r"[|│┃]", "\t", plain)
     pieces: list[str] = []
     index: list[int] = []
     found: list[tuple[int, int]] = []

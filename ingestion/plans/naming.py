@@ -68,7 +68,9 @@ def _count(q: Quantity, subject: str, right: str, memory: Memory) -> Name:
     last = memory.last
     name = indicators.count_indicator(subject, right, q)
     if last is None:
-        return (memory.topic + name, ("承前主语",)) if indicators.BARE.match(name) else (name, ())
+        if indicators.BARE.match(name) or is_verb_only(name) or re.fullmatch(r"第[一二三四五\d]+批数", name):
+            return memory.topic + name, ("承前主语",)
+        return name, ()
     if level := re.fullmatch(rf"({_LEVEL}|省|市|县)数", name):
         # 国家级奖2项、省级10项
         return re.sub(_LEVEL, level[1], last.indicator, count=1), ("承前名词",)
@@ -77,6 +79,8 @@ def _count(q: Quantity, subject: str, right: str, memory: Memory) -> Name:
         name = name.removesuffix("资金") + m[0] if m else name
     if indicators.BARE.match(name):
         return memory.topic + name, ("承前主语",)
+    if re.fullmatch(r"第[一二三四五\d]+批数", name):
+        return re.sub(r"^第.批", name[:3], last.indicator), ("承前名词",)
     if last.unit == q.unit and is_verb_only(name):
         noun = pattern("^(?:{short_verb}|{add_verb}|规划|计划)+").sub("", last.indicator)
         if len(noun) >= 3:

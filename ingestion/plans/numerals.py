@@ -13,7 +13,7 @@ _DIGITS |= {"七": 7, "八": 8, "九": 9, "半": 0}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
 MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "千万": 10_000_000}
-MAGNITUDES |= {"亿": 100_000_000, "万亿": 1_000_000_000_000}
+MAGNITUDES |= {"亿": 100_000_000, "个亿": 100_000_000, "万亿": 1_000_000_000_000}
 
 CHINESE = "〇零一二两三四五六七八九十百千"
 _ARABIC = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?$")
@@ -57,6 +57,7 @@ def _positional(text: str) -> Decimal:
 
 def number_value(text: str) -> Decimal | None:
     """Value of an Arabic or Chinese numeral without magnitude: '1,530' → 1530, '十二' → 12; None if it is none."""
+    text = text.replace(" ", "")
     if _ARABIC.match(text):
         return Decimal(text.replace(",", ""))
     return chinese_value(text)

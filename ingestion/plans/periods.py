@@ -165,8 +165,11 @@ def find_periods(plain: str, year: int | None) -> list[Period]:
             # 比2022年下降: a year to compare with, not one to be done by
             if re.search(r"(?:比|较|由|从|与|自)\s*$", plain[max(0, m.start() - 3) : m.start()]):
                 deadline = None
+            # 在2020年54%的基础上: where things stood
+            if re.match(r"[^，。；]{0,14}的?基础上", plain[m.end() : m.end() + 20]):
+                deadline = None
             if deadline is not None and 1990 <= deadline.year <= 2100:
-                relative = name in ("month", "quarter", "half", "yearend") and not m.groupdict().get("y")
+                relative = name in ("month", "quarter", "half", "yearend", "next") and not m.groupdict().get("y")
                 found.append(Period(m.start(), m.end(), deadline, fine, relative))
     found.sort(key=lambda p: (p.start, -p.end))
     kept: list[Period] = []

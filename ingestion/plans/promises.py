@@ -72,9 +72,10 @@ class Passage:
         at = near = 0
         for index, clause in enumerate(self.clauses):
             if clause.paragraph != memory.paragraph:
-                memory = Memory(clause.sentence, clause.paragraph)
+                title = [t for t in memory.texts[-1:] if len(memory.texts) == 1 and len(t) <= 30]
+                memory = Memory(clause.sentence, clause.paragraph, texts=title)
             elif clause.sentence != memory.sentence:
-                memory = Memory(clause.sentence, clause.paragraph, paragraph_deadline=memory.paragraph_deadline)
+                memory = Memory(clause.sentence, clause.paragraph, paragraph_deadline=memory.paragraph_deadline, texts=memory.texts[-3:])
             inside: list[Quantity] = []
             while at < len(self.quantities) and self.quantities[at].start < clause.end:
                 if self.quantities[at].start >= clause.start:
@@ -87,11 +88,34 @@ class Passage:
                 if p.start >= clause.end:
                     break
                 periods.append(p)
+            if index and self.clauses[index - 1].mark in "；;" and memory.fine:
+                # 6月底前完成甲；乙…: a day reaches as far as the semicolon
+                memory.deadline = None
             self._scope(clause, periods, inside, memory)
             clause.due = memory.deadline or memory.paragraph_deadline
-            found += self._clause(index, clause, inside, periods, memory)
+            read = self._clause(index, clause, inside, periods, memory)
+            if self._closes(clause, periods, read):
+                self._date_back(found, clause, periods[0].deadline)
+            found += read
             memory.texts.append(clause.text)
         return lend_nouns(found)
+
+    def _closes(self, clause: Clause, periods: list[Period], read: list[Reading]) -> bool:
+        """改造食堂28所，8月31日前全部完成: a clause that only dates what stands before it."""
+        if not periods or not periods[0].fine or any(r.verdict == targets.TARGET for r in read):
+            return False
+        rest = self.plain[periods[0].end : clause.end]
+        head = indicators.trim(self.plain[clause.start : periods[0].start])
+        return len(head) <= 2 and re.fullmatch(r"(?:要|力争|确保|供暖前|开学前)?(?:全部|全面|基本|如期)?(?:完成|建成|竣工|投用|投入使用|到位|整改到位|交付)(?:任务|使用)?", rest) is not None
+
+    def _date_back(self, found: list[Reading], clause: Clause, deadline: date) -> None:
+        year_end = date(self.year, 12, 31) if self.year else None
+        for i in range(len(found) - 1, -1, -1):
+            r = found[i]
+            if r.clause.sentence != clause.sentence or "；" in self.plain[r.clause.end : clause.start]:
+                return
+            if r.verdict == targets.TARGET and r.deadline == year_end and not self._inside(r.clause):
+                found[i] = replace(r, deadline=deadline)
 
     def due(self, index: int) -> date | None:
         """The day a promise without a number in clause `index` is due: of the clause, else of its section, else
@@ -115,7 +139,7 @@ class Passage:
         for p in periods:
             head = indicators.trim(indicators.strip_lead(self.plain[max(clause.start, p.start - _REACH) : p.start]))
             if p.start < first and (len(head) <= 3 or (not inside and len(head) <= 8)):
-                memory.deadline = p.deadline
+                memory.deadline, memory.fine = p.deadline, p.fine
                 if self.is_long and not p.fine:
                     memory.paragraph_deadline = p.deadline
 

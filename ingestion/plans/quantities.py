@@ -16,7 +16,8 @@ from ingestion.plans.numerals import CHINESE, MAGNITUDES, number_value
 from ingestion.plans.rules import any_of, words
 
 _SPACE = "[ \t]{0,2}"
-_ARABIC = r"(?<![\d.])\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<![\d])\d+(?:\.\d+)?"
+# 2 700个: blanks may part the thousands of a number that a unit follows
+_ARABIC = r"(?<![\d.])\d{1,3}(?: \d{3})+(?=\s?[万亿元个名人所套册])|(?<![\d.])\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<![\d])\d+(?:\.\d+)?"
 _TILL = r"\s?(?:--|——|[-—~至到])\s?"
 
 
@@ -44,7 +45,7 @@ class Quantity:
 @lru_cache(maxsize=1)
 def _numeric() -> re.Pattern[str]:
     number = f"(?:{_ARABIC}|[{CHINESE}]+(?:点[{CHINESE}]+)?)"
-    magnitude = "(?:万亿|千万|百万|十万|[万亿千百十])"
+    magnitude = "(?:万亿|个亿|千万|百万|十万|[万亿千百十])"
     unit = any_of("unit_percent", "unit_points", "unit_money", "unit_count", "unit_time", "unit_multiple")
     one = rf"(?P<n#>{number})(?P<f#>[余多几来]?){_SPACE}(?P<m#>{magnitude}?)(?P<g#>[余多]?){_SPACE}(?P<u#>{unit}?)"
     low, high = one.replace("#", "1"), one.replace("#", "2")

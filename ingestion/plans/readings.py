@@ -39,6 +39,7 @@ class Memory:
     sentence: int = -1
     paragraph: int = -1
     deadline: date | None = None
+    fine: bool = False
     paragraph_deadline: date | None = None
     verb: str = ""
     texts: list[str] = field(default_factory=list)

@@ -68,6 +68,9 @@ _BASELINE_RIGHT = re.compile(
     r"^[^，。；]{0,30}?(?:提高|提升|增加|扩大|上升|下降|降低|减少|增长|增至|调整|上调|"
     r"扩展|升至|降至|提至|到|至|扩容|发展|扩充)"
 )
+# 占地35亩 · 可容纳学生900人: what a project is like; 还有7所 · 只占4%: what is
+_EXTENT = re.compile(r"^(?:项目|学校)?(?:总|规划)?(?:占地|用地|总?建筑)(?:面积)?(?:约|达|为)?$|^可?(?:容纳|提供)[^，]{0,4}$|^(?:办学)?规模(?:为|达)?$|^设(?:置|有|计)?$")
+_STATE = re.compile(r"(?:还有|尚有|只有|仅有|只占|仅占|一共|最大的?[^，]{1,4}|缺口(?:达到?)?)$")
 _TIME_TOPIC = re.compile(
     r"(锻炼|活动|运动|体育|时间|时长|阅读|睡眠|劳动|课时|托管|服务|课程|培训|实践|研修|跟岗|听课|学习)[^，]{0,8}$"
 )
@@ -107,6 +110,13 @@ def verdict(q: Quantity, left: str, right: str, *, nested: bool, more: bool = Fa
     # 在全覆盖的基础上: presupposed, not promised
     if re.search(r"在[^，。]*$", left) and re.match(r"[^，。]*?(基础上|前提下|条件下|情况下)", right):
         return "前提"
+    if re.search(r"[（(]$", left) and re.match(r"[）)]\s*$", right):
+        # 一、续建项目（3个）
+        return "标题计数"
+    if _EXTENT.search(left):
+        return "规模"
+    if _STATE.search(left):
+        return "现状"
     if q.shape == "universal":
         return _universal(q, left, right)
     # 从77%提高到80%: the first number is where things stand
@@ -130,6 +140,9 @@ def _bare(q: Quantity) -> str:
 
 
 def _universal(q: Quantity, left: str, right: str) -> str:
+    # 全部达到100%: the number says it
+    if re.match(r"\s*\d", right):
+        return "方式"
     if q.unit_text in ("全覆盖", "全面覆盖"):
         # 全覆盖开展家访: a manner, not a state reached
         if re.match(
@@ -211,6 +224,9 @@ def _chinese_count(q: Quantity, left: str, right: str) -> str:
         q.unit not in _CONCRETE and q.value < 10 and not re.search("不少于|至少|不低于", left)
     ):
         return "名称"
+    if q.qualifier in ("以上", "及以上") and q.value > 1:
+        # 掌握两项以上运动技能
+        return TARGET
     if q.value == 1 and not re.search(
         "(新建|建成|建设|创建|举办|改扩建|开工|至少|不少于|[每各][^，]{1,12})[^，、]{0,6}$", left
     ):

@@ -23,7 +23,7 @@ _SUMMARY = re.compile(
 _PLAN = re.compile(r"要点|计划|打算|思路|安排|任务|目标|方案|规划|实事|意见|部署|清单|责任书|通知|纲要|举措")
 # 一、2022年工作回顾 · （二）存在的问题
 _BACK_HEAD = re.compile(
-    r"回顾|工作总结|情况总结|^\d*年?总结|(?:主要|工作|取得|显著|明显|阶段性)[^，。"
+    r"回顾|工作总结|情况总结|^(?:20\d\d年)?总结(?!评估|推广|阶段|提升|验收|经验)|(?:主要|工作|取得|显著|明显|阶段性)[^，。"
     r"]{0,8}(?:成效|成绩|成果)|成效(?:显著|明显)|工作情况|完成情况|进展情况|落实情况|"
     r"存在.{0,6}(?:问题|困难|不足|短板)|"
     r"主要问题|(?:基本|发展)(?:情况|现状|概况)|发展(?:基础|成就)|主要做法|工作亮点|过去[一二三四五]年|面临(?:的)?形势"
@@ -34,6 +34,7 @@ _AHEAD_HEAD = re.compile(
     r"主要|重点)(?:计划|思路|安排|要点|目标|任务)|(?:总体|目标)(?:要求|思路|目标)|"
     r"20\d\d年.{0,10}(?:重点|计划|打算|思路|安排|目标|任务|要点)"
 )
+_SUMMARY_YEAR = re.compile(r"(20\d\d)年?度?[^，。\n]{0,16}?(?:总结|情况|回顾|述职)")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 # 去年新建5所 · 截至目前 · 建成了 · 已完成
 _BACK_CLAUSE = (
@@ -77,6 +78,9 @@ def mark_tense(
     """Set `past` on every clause that looks back; returns {clause index: year} where a section speaks of
     another year than the plan's."""
     summary = looks_back(plain)
+    told = _SUMMARY_YEAR.search(plain[:400]) if summary else None
+    # the year after the one a summary tells of: 下一步 of a report on 2021 is 2022
+    following = int(told[1]) + 1 if told else year + 1 if year is not None else None
     heads = {item.start: item for item in items}
     stack: list[_Section] = [_Section(0, summary, None)]
     years: dict[int, int] = {}
@@ -90,7 +94,7 @@ def mark_tense(
             head is None and clause.mark == "\n" and clause.paragraph != paragraph and clause.end - clause.start <= 36
         )
         if head is not None or alone:
-            _enter(stack, head.level if head else 0, (head.heading if head else clause.text)[:40], summary, year)
+            _enter(stack, head.level if head else 0, (head.heading if head else clause.text)[:40], following if summary else None, year)
         section = stack[-1]
         if clause.paragraph != paragraph:
             paragraph, in_paragraph = clause.paragraph, _opens_back(clause.text, floor)
@@ -117,7 +121,7 @@ def _opens_back(text: str, floor: int | None) -> bool:
     return re.match(r".{0,4}(?:去年|上年|过去|一年来|五年来|三年来|近年来|近[一二三五\d]+年|目前)", text) is not None
 
 
-def _enter(stack: list[_Section], level: int, heading: str, summary: bool, year: int | None) -> None:
+def _enter(stack: list[_Section], level: int, heading: str, following: int | None, year: int | None) -> None:
     """Open the section of a heading: it inherits the tense around it unless its words turn it."""
     while len(stack) > 1 and stack[-1].level >= level:
         stack.pop()
@@ -127,9 +131,9 @@ def _enter(stack: list[_Section], level: int, heading: str, summary: bool, year:
     past, own = around.past, around.year
     if back and not ahead:
         past = True
-    elif ahead and not back and (around.past or summary or named):
+    elif ahead and not back and (around.past or following is not None or named):
         past = False
-        own = named[-1] if named else (year + 1 if summary and year is not None and own is None else own)
+        own = named[-1] if named else (following if following is not None and own is None else own)
     elif named and year is not None and not back and not ahead:
         past = max(named) < year if level else past
     if level == 0:
