@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import duckdb
     import polars as pl
+    import pyarrow as pa
 
 MAX_RESULT_BYTES = 256 * 2**20
 # Functions in FROM that read nothing but what is already open; every other one is refused.
@@ -135,40 +136,60 @@ def _check(con: duckdb.DuckDBPyConnection, statement: str) -> None:
 
 
 def _answer(request: dict[str, Any]) -> bytes:
+    """An Arrow stream of the rows, or JSON that says why there are none."""
     import duckdb
-    import pyarrow as pa
+
+    try:
+        con = _locked_connection(request["path"], request["memory_mb"])
+        _check(con, request["sql"])
+        table = _limited_rows(con.execute(request["sql"]), request["rows"])
+    except _Refused as error:
+        problem = {"kind": "refused", "message": str(error)}
+    except duckdb.OutOfMemoryException:
+        problem = {"kind": "limit", "message": f"内存 {request['memory_mb']} MB，请缩小范围或先汇总"}
+    except duckdb.Error as error:
+        problem = {"kind": "sql", "message": str(error).replace(request["path"], "发布版")}
+    else:
+        return _arrow_stream(table)
+    return json.dumps(problem).encode()
+
+
+def _locked_connection(path: str, memory_mb: int) -> duckdb.DuckDBPyConnection:
+    import duckdb
 
     closed = ("enable_external_access", "autoload_known_extensions", "autoinstall_known_extensions",
               "allow_community_extensions", "python_enable_replacements")  # fmt: skip
     config: dict[str, Any] = dict.fromkeys(closed, "false")
-    config |= {"threads": "2", "memory_limit": f"{request['memory_mb'] // 2}MiB", "temp_directory": ""}
-    try:
-        con = duckdb.connect(request["path"], read_only=True, config=config)
-        for setting in ("schema = 'marts'", "enable_progress_bar = false"):
-            con.execute(f"set {setting}")
-        con.execute("set lock_configuration = true")
-        _check(con, request["sql"])
-        reader = con.execute(request["sql"]).to_arrow_reader(min(request["rows"] + 1, 10_000))
-        batches, rows, size = [], 0, 0
-        for batch in reader:
-            batches.append(batch)
-            rows += batch.num_rows
-            size += batch.nbytes
-            if size > MAX_RESULT_BYTES:
-                raise _Refused("结果过大：请少选几列或先汇总")
-            if rows > request["rows"]:
-                break
-    except _Refused as error:
-        return json.dumps({"kind": "refused", "message": str(error)}).encode()
-    except duckdb.Error as error:
-        if isinstance(error, duckdb.OutOfMemoryException):
-            return json.dumps(
-                {"kind": "limit", "message": f"内存 {request['memory_mb']} MB，请缩小范围或先汇总"}
-            ).encode()
-        return json.dumps({"kind": "sql", "message": str(error).replace(request["path"], "发布版")}).encode()
+    config |= {"threads": "2", "memory_limit": f"{memory_mb // 2}MiB", "temp_directory": ""}
+    con = duckdb.connect(path, read_only=True, config=config)
+    for setting in ("schema = 'marts'", "enable_progress_bar = false", "lock_configuration = true"):
+        con.execute(f"set {setting}")
+    return con
+
+
+def _limited_rows(result: duckdb.DuckDBPyConnection, limit: int) -> pa.Table:
+    """At most `limit` rows, with `truncated` in the schema's metadata where there were more."""
+    import pyarrow as pa
+
+    reader: pa.RecordBatchReader = result.to_arrow_reader(min(limit + 1, 10_000))  # type: ignore[assignment]
+    batches, rows, size = [], 0, 0
+    while rows <= limit:
+        try:
+            batch = reader.read_next_batch()
+        except StopIteration:
+            break
+        batches.append(batch)
+        rows += batch.num_rows
+        size += batch.nbytes
+        if size > MAX_RESULT_BYTES:
+            raise _Refused("结果过大：请少选几列或先汇总")
     table = pa.Table.from_batches(batches, reader.schema)
-    truncated = b"1" if rows > request["rows"] else b"0"
-    table = table.slice(0, request["rows"]).replace_schema_metadata({"truncated": truncated})
+    return table.slice(0, limit).replace_schema_metadata({"truncated": b"1" if rows > limit else b"0"})
+
+
+def _arrow_stream(table: pa.Table) -> bytes:
+    import pyarrow as pa
+
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)

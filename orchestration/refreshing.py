@@ -56,7 +56,7 @@ class Progress:
     def hear(self, entry: dg.EventLogEntry) -> None:
         event = entry.dagster_event
         if event is None or event.step_key is None:
-            if entry.step_key and entry.level <= logging.INFO:
+            if entry.step_key and int(entry.level) <= logging.INFO:
                 self.console.print(f"    {entry.user_message}", style="dim", highlight=False, markup=False)
             return
         step, label = event.step_key, STEP_LABELS.get(event.step_key, event.step_key)
