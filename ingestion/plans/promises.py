@@ -71,11 +71,7 @@ class Passage:
         memory = Memory()
         at = near = 0
         for index, clause in enumerate(self.clauses):
-            if clause.paragraph != memory.paragraph:
-                title = [t for t in memory.texts[-1:] if len(memory.texts) == 1 and len(t) <= 30]
-                memory = Memory(clause.sentence, clause.paragraph, texts=title)
-            elif clause.sentence != memory.sentence:
-                memory = Memory(clause.sentence, clause.paragraph, paragraph_deadline=memory.paragraph_deadline, texts=memory.texts[-3:])
+            memory = memory.at(clause)
             inside: list[Quantity] = []
             while at < len(self.quantities) and self.quantities[at].start < clause.end:
                 if self.quantities[at].start >= clause.start:
@@ -88,9 +84,8 @@ class Passage:
                 if p.start >= clause.end:
                     break
                 periods.append(p)
-            if index and self.clauses[index - 1].mark in "；;" and memory.fine:
-                # 6月底前完成甲；乙…: a day reaches as far as the semicolon
-                memory.deadline = None
+            if index and self.clauses[index - 1].mark in "；;":
+                memory.forget_day()
             self._scope(clause, periods, inside, memory)
             clause.due = memory.deadline or memory.paragraph_deadline
             read = self._clause(index, clause, inside, periods, memory)
@@ -106,7 +101,17 @@ class Passage:
             return False
         rest = self.plain[periods[0].end : clause.end]
         head = indicators.trim(self.plain[clause.start : periods[0].start])
-        return len(head) <= 2 and re.fullmatch(r"(?:要|力争|确保|供暖前|开学前)?(?:全部|全面|基本|如期)?(?:完成|建成|竣工|投用|投入使用|到位|整改到位|交付)(?:任务|使用)?", rest) is not None
+        return (
+            len(head) <= 2
+            and re.fullmatch(
+                (
+                    r"(?:要|力争|确保|供暖前|开学前)?(?:全部|全面|基本|如期)?(?:完成|建成|竣工|投用|"
+                    r"投入使用|到位|整改到位|交付)(?:任务|使用)?"
+                ),
+                rest,
+            )
+            is not None
+        )
 
     def _date_back(self, found: list[Reading], clause: Clause, deadline: date) -> None:
         year_end = date(self.year, 12, 31) if self.year else None
@@ -135,7 +140,10 @@ class Passage:
     def _scope(self, clause: Clause, periods: list[Period], inside: list[Quantity], memory: Memory) -> None:
         """A date at the head of a clause holds over its siblings; in a plan of several years 到2025年 holds
         over its paragraph."""
-        first = next((q.start for q in inside if not any(p.start <= q.start < p.end for p in periods)), clause.end)
+        first = next(
+            (q.start for q in inside if q.shape != "bare" and not any(p.start <= q.start < p.end for p in periods)),
+            clause.end,
+        )
         for p in periods:
             head = indicators.trim(indicators.strip_lead(self.plain[max(clause.start, p.start - _REACH) : p.start]))
             if p.start < first and (len(head) <= 3 or (not inside and len(head) <= 8)):
@@ -299,7 +307,8 @@ class Passage:
             doubts = doubts_of(q, written, name, right)
         return Reading(
             q, clause, targets.TARGET, name, operator, "百分点" if q.shape == "points" else unit,
-            _kind(q, unit, whole), due, baseline, operators.strength_of(whole), per[1] if per else None, "每年" if "每年" in whole else None, doubts,
+            _kind(q, unit, whole), due, baseline, operators.strength_of(whole), per[1] if per else None,
+            "每年" if "每年" in whole else None, doubts,
         )  # fmt: skip
 
     def _inside(self, clause: Clause) -> list[Period]:

@@ -17,7 +17,10 @@ from ingestion.plans.rules import any_of, words
 
 _SPACE = "[ \t]{0,2}"
 # 2 700个: blanks may part the thousands of a number that a unit follows
-_ARABIC = r"(?<![\d.])\d{1,3}(?: \d{3})+(?=\s?[万亿元个名人所套册])|(?<![\d.])\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<![\d])\d+(?:\.\d+)?"
+_ARABIC = (
+    r"(?<![\d.])\d{1,3}(?: \d{3})+(?=\s?[万亿元个名人所套册])|"
+    r"(?<![\d.])\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<![\d])\d+(?:\.\d+)?"
+)
 _TILL = r"\s?(?:--|——|[-—~至到])\s?"
 
 

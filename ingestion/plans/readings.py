@@ -45,6 +45,22 @@ class Memory:
     texts: list[str] = field(default_factory=list)
     last: Reading | None = None
 
+    def at(self, clause: Clause) -> Memory:
+        """What is left at the next clause: all in the same sentence, its topics in the same paragraph, a title
+        over the next."""
+        if clause.paragraph != self.paragraph:
+            title = self.texts if len(self.texts) == 1 and len(self.texts[0]) <= 30 else []
+            return Memory(clause.sentence, clause.paragraph, texts=list(title))
+        if clause.sentence != self.sentence:
+            held = self.paragraph_deadline
+            return Memory(clause.sentence, clause.paragraph, paragraph_deadline=held, texts=self.texts[-3:])
+        return self
+
+    def forget_day(self) -> None:
+        """6月底前完成甲；乙…: a day reaches as far as the semicolon, a year further."""
+        if self.fine:
+            self.deadline = None
+
     @property
     def topic(self) -> str:
         """What the nearest earlier clause of the sentence is about."""

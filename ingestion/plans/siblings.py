@@ -63,7 +63,7 @@ def leading_verb(head: str) -> str:
 
 def topic_of(clause: str) -> str:
     """What a clause is about, for a sibling that drops its subject: 社区教育提质扩面 → 社区教育."""
-    text = indicators.strip_lead(indicators.trim(clause))
+    text = re.split(r"\d", indicators.strip_lead(indicators.trim(clause)), maxsplit=1)[0]
     m = re.search(
         pattern(
             "{short_verb}|提质|扩面|扩大|加强|推进|加快|从|由|达|为(?!民)|占|不(?=少|低|超|"

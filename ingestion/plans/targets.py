@@ -61,7 +61,10 @@ _CONCRETE = (
 _SCOPE_LEFT = re.compile(r"(在|全市|全省|全区|全县|全州|我市|我省|对|联合|会同|涵盖|涉及|围绕|聚焦|针对|由|来自)\s*$")
 _SCOPE_RIGHT = re.compile(r"\S{0,6}(市|县|区|州|乡镇|乡|街道|镇|学校|单位|部门|村|社区)")
 _PEOPLE = re.compile(r"^\S{0,8}?(人|员|生|师|者|妇女|儿童|群众|学生|教师|家长|幼儿|职工|青年|老人|患者|劳动力)")
-_MONEY = re.compile(r"(资金|投入|投资|经费|补助|专项|预算|债券|贷款|补贴|奖金|拨款|采购|总额)")
+_MONEY = re.compile(
+    r"(资金|投入|投资|经费|补助|专项|预算|拿出|安排|筹措|下达|拨付|债券|贷款|补贴|"
+    r"奖金|拨款|采购|总额)"
+)
 _SEATS = re.compile(r"(学位|床位|座位|岗位|名额|车位|托位|招生计划)")
 _BASELINE_LEFT = re.compile(r"(?:从|由|在)[^，。；到至]{0,40}$")
 _BASELINE_RIGHT = re.compile(
@@ -69,7 +72,10 @@ _BASELINE_RIGHT = re.compile(
     r"扩展|升至|降至|提至|到|至|扩容|发展|扩充)"
 )
 # 占地35亩 · 可容纳学生900人: what a project is like; 还有7所 · 只占4%: what is
-_EXTENT = re.compile(r"^(?:项目|学校)?(?:总|规划)?(?:占地|用地|总?建筑)(?:面积)?(?:约|达|为)?$|^可?(?:容纳|提供)[^，]{0,4}$|^(?:办学)?规模(?:为|达)?$|^设(?:置|有|计)?$")
+_EXTENT = re.compile(
+    r"^(?:项目|学校)?(?:总|规划)?(?:占地|用地|总?建筑)(?:面积)?(?:约|达|为)?$|"
+    r"^可?(?:容纳|提供)[^，]{0,4}$|^(?:办学)?规模(?:为|达)?$|^设(?:置|有|计)?$"
+)
 _STATE = re.compile(r"(?:还有|尚有|只有|仅有|只占|仅占|一共|最大的?[^，]{1,4}|缺口(?:达到?)?)$")
 _TIME_TOPIC = re.compile(
     r"(锻炼|活动|运动|体育|时间|时长|阅读|睡眠|劳动|课时|托管|服务|课程|培训|实践|研修|跟岗|听课|学习)[^，]{0,8}$"
@@ -107,16 +113,8 @@ def verdict(q: Quantity, left: str, right: str, *, nested: bool, more: bool = Fa
     quantity follows in it."""
     if nested:
         return "名称"
-    # 在全覆盖的基础上: presupposed, not promised
-    if re.search(r"在[^，。]*$", left) and re.match(r"[^，。]*?(基础上|前提下|条件下|情况下)", right):
-        return "前提"
-    if re.search(r"[（(]$", left) and re.match(r"[）)]\s*$", right):
-        # 一、续建项目（3个）
-        return "标题计数"
-    if _EXTENT.search(left):
-        return "规模"
-    if _STATE.search(left):
-        return "现状"
+    if reason := _surroundings(q, left, right):
+        return reason
     if q.shape == "universal":
         return _universal(q, left, right)
     # 从77%提高到80%: the first number is where things stand
@@ -133,6 +131,23 @@ def verdict(q: Quantity, left: str, right: str, *, nested: bool, more: bool = Fa
     if q.shape == "bare":
         return TARGET if not q.chinese and implied_unit(q, left, right) else _bare(q)
     return _count(q, left, right, more)
+
+
+def _surroundings(q: Quantity, left: str, right: str) -> str | None:
+    """Why the words around a quantity of any kind make it no promise, None where they do not."""
+    # 在全覆盖的基础上: presupposed, not promised
+    if re.search(r"在[^，。]*$", left) and re.match(r"[^，。]*?(基础上|前提下|条件下|情况下)", right):
+        return "前提"
+    if re.search(r"[（(]$", left) and re.match(r"[）)]\s*$", right):
+        # 一、续建项目（3个）
+        return "标题计数"
+    if q.unit in ("米", "公里") and re.search(r"(?:周边|方圆|半径|距离|离校)[^，]{0,3}$", left):
+        return "限定"
+    if _EXTENT.search(left):
+        return "规模"
+    if _STATE.search(left):
+        return "现状"
+    return None
 
 
 def _bare(q: Quantity) -> str:
@@ -220,13 +235,13 @@ def _chinese_count(q: Quantity, left: str, right: str) -> str:
     """十所学校 counts, 百所名校 三个意识 一支队伍 name."""
     if q.value in (100, 1000, 10_000) and q.value_high is None:
         return "名称"
+    if q.qualifier in ("以上", "及以上") and q.value > 1 and q.unit != "级" and not re.match(_HEADING_NOUN, right):
+        # 掌握两项以上运动技能
+        return TARGET
     if re.match(_HEADING_NOUN, right) or (
         q.unit not in _CONCRETE and q.value < 10 and not re.search("不少于|至少|不低于", left)
     ):
         return "名称"
-    if q.qualifier in ("以上", "及以上") and q.value > 1:
-        # 掌握两项以上运动技能
-        return TARGET
     if q.value == 1 and not re.search(
         "(新建|建成|建设|创建|举办|改扩建|开工|至少|不少于|[每各][^，]{1,12})[^，、]{0,6}$", left
     ):

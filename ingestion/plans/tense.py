@@ -23,7 +23,8 @@ _SUMMARY = re.compile(
 _PLAN = re.compile(r"要点|计划|打算|思路|安排|任务|目标|方案|规划|实事|意见|部署|清单|责任书|通知|纲要|举措")
 # 一、2022年工作回顾 · （二）存在的问题
 _BACK_HEAD = re.compile(
-    r"回顾|工作总结|情况总结|^(?:20\d\d年)?总结(?!评估|推广|阶段|提升|验收|经验)|(?:主要|工作|取得|显著|明显|阶段性)[^，。"
+    r"回顾|工作总结|情况总结|^(?:20\d\d年)?总结(?!评估|推广|阶段|提升|验收|经验)|"
+    r"(?:主要|工作|取得|显著|明显|阶段性)[^，。"
     r"]{0,8}(?:成效|成绩|成果)|成效(?:显著|明显)|工作情况|完成情况|进展情况|落实情况|"
     r"存在.{0,6}(?:问题|困难|不足|短板)|"
     r"主要问题|(?:基本|发展)(?:情况|现状|概况)|发展(?:基础|成就)|主要做法|工作亮点|过去[一二三四五]年|面临(?:的)?形势"
@@ -42,7 +43,8 @@ _BACK_CLAUSE = (
     r"供|现|训|聘|立|加|少|善|助|放|动|查|建成|完成)了|已(?!经?(?:批|审|出台))|"
     r"累计(?:投入|完成|发放|资助|培训|建成|新增|创建)(?![^，。]*(?:以上|力争))|"
     r"截[至止](?!\s*20\d\d年)|位居|荣获|获评|被(?:评|授予|认定|列)|(?:共|现|总共|"
-    r"设)有[^达]{0,16}$|^(?:全[市区县省校])?拥有[^达]{0,16}$"
+    r"设)有[^达]{0,16}$|^(?:全[市区县省校])?拥有[^达]{0,16}$|存在的?(?:主要|"
+    r"突出)?(?:问题|不足|困难)|仍(?:达|有|为|占|高达)"
 )
 _AHEAD_CLAUSE = (
     r"力争|争取|计划|拟|将(?!军|近)|明年|下一步|到20\d\d年|今年|本年度|(?:^|，"
@@ -94,7 +96,13 @@ def mark_tense(
             head is None and clause.mark == "\n" and clause.paragraph != paragraph and clause.end - clause.start <= 36
         )
         if head is not None or alone:
-            _enter(stack, head.level if head else 0, (head.heading if head else clause.text)[:40], following if summary else None, year)
+            _enter(
+                stack,
+                head.level if head else 0,
+                (head.heading if head else clause.text)[:40],
+                following if summary else None,
+                year,
+            )
         section = stack[-1]
         if clause.paragraph != paragraph:
             paragraph, in_paragraph = clause.paragraph, _opens_back(clause.text, floor)
@@ -117,7 +125,7 @@ def mark_tense(
 def _opens_back(text: str, floor: int | None) -> bool:
     m = re.match(r"\D{0,6}?(20\d\d)年(?:度|来|以来|全年|上半年|下半年|底|末)?[，,]?", text)
     if m and floor is not None and int(m[1]) < floor and not re.search("到20|至20", text[:12]):
-        return not re.search("起|开始", text[:14])
+        return not re.search("起|开始", text[:14]) and "基础上" not in text[:40]
     return re.match(r".{0,4}(?:去年|上年|过去|一年来|五年来|三年来|近年来|近[一二三五\d]+年|目前)", text) is not None
 
 
