@@ -7,6 +7,7 @@ Belongs here: noun phrases. Does not: values, dates, what siblings lend (promise
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ingestion.plans.quantities import Quantity
 from ingestion.plans.rules import pattern
@@ -30,7 +31,9 @@ RATE_END = re.compile(
 # 合格率 alone says nothing: what of? · the subject stands in the clause before
 BARE = re.compile(
     r"^(?:其|总|平均|综合|总体)?(?:(?:完成|计划|年度|年内|年度计划|总)*(?:投资|投入|"
-    r"投资额|资金)|覆盖率|覆盖面|占比|比例|比重|达标率|合格率|优良率|"
+    r"投资额|资金)|签订率|开工率|竣工率|完工率|资助率|每[人生每天年月学]+(?:资金|补助|"
+    r"费用)|(?:发放|拿出|给予)(?:资金|补助)(?:标准)?|完成时间|覆盖率|覆盖面|占比|比例|"
+    r"比重|达标率|合格率|优良率|"
     r"良好率|优秀率|普及率|入学率|入园率|巩固率|毛入学率|毛入园率|满意度|满意率|"
     r"完成率|参与率|参与度|总量|总数|人数|数量|面积|保费|标准|增幅|规模|"
     r"就业率|升学率|知晓率|持证率|开课率|开出率|服务数|服务数量|服务人次|签约率|"
@@ -44,6 +47,7 @@ _LIST_HEAD = re.compile(
 _TAIL_WORDS = re.compile(r"(以上|以内|左右|任务|工作|的目标|目标|目标任务|要求|建设任务|项目建设|等)$")
 
 
+@lru_cache(maxsize=4096)
 def trim(text: str) -> str:
     """Take off blanks, long brackets, separators and weak words at both ends."""
     text = re.sub(r"[（(][^（()）]{0,60}[)）]", lambda m: m[0] if len(m[0]) <= 6 else "", text)
@@ -63,6 +67,7 @@ _LEAD = (
 )
 
 
+@lru_cache(maxsize=4096)
 def strip_lead(text: str) -> str:
     """Take off leading words without content: 全区力争普惠性… → 普惠性…, 到2025年 likewise; 均衡, 使用率 stay
     whole."""
@@ -81,6 +86,7 @@ def strip_lead(text: str) -> str:
         text = rest
 
 
+@lru_cache(maxsize=4096)
 def shorten(text: str, limit: int = 16) -> str:
     """A long phrase down to its core: no enumeration before 等, no far modifiers before 的."""
     if m := _LIST_HEAD.search(text):
@@ -100,6 +106,7 @@ def shorten(text: str, limit: int = 16) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def subject_of(left: str) -> str:
     """The subject that a comparison measures: 推进幼儿园普惠率 → 幼儿园普惠率."""
     text = trim(strip_lead(trim(left)))
@@ -110,6 +117,7 @@ def subject_of(left: str) -> str:
     return shorten(trim(text), 24)
 
 
+@lru_cache(maxsize=4096)
 def split_right(right: str) -> tuple[str, str]:
     """The noun right after a number and the predicate that follows: 教师|到乡村支教."""
     right = right.strip()
@@ -183,6 +191,7 @@ _MEANS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def count_head(left: str) -> str:
     """The verb and noun left of a counted thing, without actor, manner and lead words."""
     left = re.sub(_MEANS, "", re.sub(r"^(?:\d{1,2}[.、．]|[（(]?[一二三四五六七八九十\d]+[）)、])", "", trim(left)))

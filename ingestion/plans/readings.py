@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from ingestion.plans import siblings
+from ingestion.plans import indicators, siblings
 from ingestion.plans.clauses import Clause
 from ingestion.plans.quantities import Quantity
 
@@ -64,4 +64,11 @@ class Memory:
     @property
     def topic(self) -> str:
         """What the nearest earlier clause of the sentence is about."""
-        return next((topic for text in reversed(self.texts[-6:]) if (topic := siblings.topic_of(text[:60]))), "")
+        return next(
+            (
+                topic
+                for text in reversed(self.texts[-6:])
+                if (topic := siblings.topic_of(text[:60])) and not indicators.BARE.match(topic)
+            ),
+            "",
+        )

@@ -7,6 +7,7 @@ single noun phrases (indicators.py).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ingestion.plans import indicators
 from ingestion.plans.quantities import Quantity
@@ -55,12 +56,14 @@ def swap_stage(indicator: str, subject: str) -> str:
     return swapped if count else ""
 
 
+@lru_cache(maxsize=4096)
 def leading_verb(head: str) -> str:
     """The verb a counted thing depends on, 创建 of 创建市级学校, '' where the head begins with none."""
     m = pattern("^(?:{short_verb}|{add_verb})").match(indicators.count_head(head))
     return m[0] if m else ""
 
 
+@lru_cache(maxsize=1024)
 def topic_of(clause: str) -> str:
     """What a clause is about, for a sibling that drops its subject: 社区教育提质扩面 → 社区教育."""
     text = re.split(r"\d", indicators.strip_lead(indicators.trim(clause)), maxsplit=1)[0]
