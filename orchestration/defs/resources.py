@@ -12,7 +12,7 @@ from ingestion.config.loader import Config, load_config
 from ingestion.evaluation import resolve_evaluation_date
 from ingestion.landing import Landing
 from ingestion.locks import writer_lock
-from ingestion.releases import NoRelease, PublishingHeld, Release, Releases
+from ingestion.releases import NoRelease, Release, Releases
 from ingestion.settings import Paths, Settings, load_settings
 from orchestration.warehouse import audited_mark
 
@@ -54,6 +54,12 @@ class Bureau(dg.ConfigurableResource):
             return False
         return current.alarm is None and current.info().get("fingerprint") == fingerprint
 
+    def stop_if_held(self) -> None:
+        """Fail while a rollback holds publishing: nothing need be computed that may not be published."""
+        pointer = self.releases.pointer()
+        if pointer and pointer.hold:
+            raise dg.Failure(f"自动发布已暂停：{pointer.hold}；恢复请运行 duban rollback --resume")
+
     def publish(self) -> Release:
         """Publish the build database, which must have passed its audit since it was last written."""
         mark = audited_mark(self.paths)
@@ -66,10 +72,8 @@ class Bureau(dg.ConfigurableResource):
             "bureau_name": bureau.name,
             "is_demo": bureau.is_demo,
         }
-        try:
-            return self.releases.publish(self.paths.warehouse, info)
-        except PublishingHeld as held:
-            raise dg.Failure(f"自动发布已暂停：{held}；恢复请运行 duban rollback --resume") from held
+        self.stop_if_held()
+        return self.releases.publish(self.paths.warehouse, info)
 
     @contextmanager
     def writing(self, purpose: str) -> Iterator[None]:

@@ -40,6 +40,7 @@ def make_transform(manifest: Path) -> dg.AssetsDefinition:
             if bureau.is_published(fingerprint):
                 context.log.info("输入、规则和评价日期都没有变化：不重新计算")
                 return
+            bureau.stop_if_held()
             nodes = build_marts(bureau.paths, bureau.landing, bureau.releases, judged_on)
             bad = [node for node in nodes if node.is_bad]
             if not bad:
