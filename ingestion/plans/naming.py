@@ -110,18 +110,20 @@ def lend_nouns(found: list[Reading]) -> list[Reading]:
     return found
 
 
-def doubts_of(q: Quantity, written: Quantity, name: str, right: str) -> tuple[str, ...]:
+def doubts_of(q: Quantity, written: Quantity, name: str, right: str, *, told: bool) -> tuple[str, ...]:
     """What makes an indicator less sure than its number."""
     tail = indicators.split_right(right)
     return tuple(
         word
         for word, holds in (
-            ("指标过长", len(name) > 20),
-            ("指标过短", len(name) < 4),
-            ("并列未分", "、" in name and "等" not in name),
+            ("指标过长", len(name) > 26),
+            ("指标过短", len(name) < 5),
+            ("无动词", q.shape in ("count", "money") and not told),
+            ("有序号", re.search(r"\d", name) is not None),
+            ("并列未分", name.count("、") > 1 and "等" not in name),
             ("单位补全", written.shape == "bare"),
-            ("比例的主语在后", q.shape == "percent" and len(tail[0]) > 1),
-            ("谓语入名", q.shape == "count" and len(tail[1]) > 3),
+            ("比例的主语在后", q.shape == "percent" and len(tail[0]) > 6),
+            ("谓语入名", q.shape == "count" and len(tail[1]) > 9),
         )
         if holds
     )

@@ -304,7 +304,7 @@ class Passage:
             r"每(人|生|年|月|镇|校|天|周|学期|班|师|户|个?[^，、每]{1,6}?)(?=每|[\d一二]|至少|不少于|$)", whole
         )
         if not doubts:
-            doubts = doubts_of(q, written, name, right)
+            doubts = doubts_of(q, written, name, right, told=bool(verb) or comparison.said)
         return Reading(
             q, clause, targets.TARGET, name, operator, "百分点" if q.shape == "points" else unit,
             _kind(q, unit, whole), due, baseline, operators.strength_of(whole), per[1] if per else None,
