@@ -1,5 +1,7 @@
 """Values of numerals, and quantities as they are written."""
 
+# ruff: noqa: E501 - tables of Chinese wording, counted double-width
+
 from __future__ import annotations
 
 from decimal import Decimal

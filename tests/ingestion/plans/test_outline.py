@@ -1,5 +1,7 @@
 """Outline items: levels, paths, headings, extents."""
 
+# ruff: noqa: E501 - tables of Chinese wording, counted double-width
+
 from __future__ import annotations
 
 from ingestion.plans.outline import outline, path_at

@@ -1,5 +1,7 @@
 """Plan years and deadlines."""
 
+# ruff: noqa: E501 - tables of Chinese wording, counted double-width
+
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,7 @@
 """Whatever comes in: exact spans, the same answer twice, an answer in time."""
 
+# ruff: noqa: E501 - tables of Chinese wording, counted double-width
+
 from __future__ import annotations
 
 import time

@@ -1,5 +1,7 @@
 """Indicator tables in text: cells with tabs, wide blanks, or one a line."""
 
+# ruff: noqa: E501 - tables of Chinese wording, counted double-width
+
 from __future__ import annotations
 
 import pytest
