@@ -116,9 +116,10 @@ def actual_text(row: dict[str, Any]) -> str:
     if row["kind"] == "milestone":
         return f"已达 {row['display_value']} 所"
     if row["unit"] == "元" and abs(row["actual_value"] or 0) >= 10_000:
-        short, target = amount(row["actual_value"], "元"), amount(row["target_value"] or 0, "元")
+        short = amount(row["actual_value"], "元")
         # never rounded onto the target it misses
-        return amount(row["actual_value"], "元", 6) if short == target and not row["is_met"] else short
+        is_rounded_onto_target = short == amount(row["target_value"], "元") and not row["is_met"]
+        return f"{row['actual_value']:,.0f} 元" if is_rounded_onto_target else short
     whole, _, rest = row["display_value"].partition(".")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     grouped = f"{sign}{int(digits):,}" if digits.isdigit() else whole

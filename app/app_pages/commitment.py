@@ -18,11 +18,16 @@ from app.vocabulary import GREY_ADVICE
 from ingestion.releases import Release
 
 MEMBERS_A_REGION = 60
+SCHOOL_COUNT = "school_count"
 EVIDENCE_KINDS = ("metric", "count", "money")
 
 
-def members_by_region(cells: pl.DataFrame) -> list[dict[str, Any]]:
-    """Regions with their members; a member has its numerator and denominator cells, or none where it never reported."""
+def members_by_region(cells: pl.DataFrame, card: dict[str, Any]) -> list[dict[str, Any]]:
+    """Regions with their members; a member has its numerator and denominator cells, or none where it never reported.
+
+    `n` and `d` of a region are the sums of what its members bring: cells, and 1 for every school where a term of the
+    card counts schools.
+    """
     regions: dict[str, dict[str, Any]] = {}
     for row in cells.to_dicts():
         name = row["region_name"] or row["region_code"]
@@ -39,11 +44,9 @@ def members_by_region(cells: pl.DataFrame) -> list[dict[str, Any]]:
         member["source"] = (row["file_name"], row["sheet_name"])
         if row["is_numerator"]:
             member["numerators"].append(cell)
-            region["n"] += row["value_as_of"] if row["is_in_numerator"] else 0
         if row["is_denominator"]:
             member["denominators"].append(cell)
-            region["d"] += row["value_as_of"]
-    return [_counted(region) for region in regions.values()]
+    return [_counted(region, card) for region in regions.values()]
 
 
 def _member(row: dict[str, Any]) -> dict[str, Any]:
@@ -58,10 +61,21 @@ def _member(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _counted(region: dict[str, Any]) -> dict[str, Any]:
-    """The region with those that never reported first, cut to what a page can hold."""
+def _counted(region: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
+    """The region with its sums, those that never reported first, cut to what a page can hold."""
+    numerator, denominator = ((card[part] or "").split("+") for part in ("numerator", "denominator"))
+    is_from_register = set(numerator + denominator) <= {SCHOOL_COUNT, ""}
     members = sorted(region["members"].values(), key=lambda member: member["source"] is not None)
-    silent = sum(member["source"] is None for member in members)
+    for member in members:
+        member["is_register"] = is_from_register
+        if member["source"] is None and not is_from_register:
+            continue
+        one = {"value": "1", "number": 1.0, "raw": "一所学校计 1", "at": ""}
+        member["numerators"] += [one] if SCHOOL_COUNT in numerator else []
+        member["denominators"] += [one] if SCHOOL_COUNT in denominator else []
+        region["n"] += sum(cell["number"] for cell in member["numerators"]) if member["counts"] else 0
+        region["d"] += sum(cell["number"] for cell in member["denominators"])
+    silent = 0 if is_from_register else sum(member["source"] is None for member in members)
     return region | {"silent": silent, "total": len(members), "members": members[:MEMBERS_A_REGION]}
 
 
@@ -106,7 +120,7 @@ def proof(release: Release, promise: Promise, card: dict[str, Any] | None) -> No
     if card is not None:
         month = min(row["deadline_date"] or row["evaluation_date"], row["evaluation_date"]).replace(day=1)
         cells = evidence.member_cells(release, card["indicator_code"], row["region_code"], month)
-        show("evidence_cells.html", card=card, regions=members_by_region(cells), shown=MEMBERS_A_REGION)
+        show("evidence_cells.html", card=card, regions=members_by_region(cells, card), shown=MEMBERS_A_REGION)
         return
     if row["kind"] == "deliverable":
         reports = evidence.matter_reports(release, row["commitment_id"]).to_dicts()
@@ -161,4 +175,5 @@ def page() -> None:
         proof(run.release, promise, card)
 
 
-page()
+if __name__ == "__main__":
+    page()

@@ -146,4 +146,5 @@ def page() -> None:
     )
 
 
-page()
+if __name__ == "__main__":
+    page()

@@ -160,4 +160,5 @@ def page() -> None:
     )
 
 
-page()
+if __name__ == "__main__":
+    page()

@@ -167,4 +167,5 @@ def page() -> None:
     TABS[str(tab or first)](run.release)
 
 
-page()
+if __name__ == "__main__":
+    page()

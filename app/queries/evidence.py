@@ -188,7 +188,8 @@ select
     cards.indicator_code, cards.indicator_name, cards.definition, cards.definition_version, cards.aggregation,
     cards.stages, cards.sectors, cards.numerator_sectors, cards.is_rural, cards.matter_name, cards.unit,
     cast(cards.meeting_threshold as double) as meeting_threshold, cards.max_age_days, cards.is_cumulative,
-    cards.is_confirmed, cards.baseline_reference, forms.form_name, forms.frequency, cards.source_form,
+    cards.is_confirmed, cards.baseline_reference, cards.numerator, cards.denominator, cards.source_form,
+    forms.form_name, forms.frequency,
     (select words from words where is_numerator) as numerator_name,
     (select words from words where not is_numerator) as denominator_name
 from dim_indicators as cards
