@@ -352,7 +352,7 @@ def _reports(world: World) -> None:
         world.report(
             "projects",
             "U1",
-            MONTHS[5] if unit == "U2" else MONTHS[8],
+            MONTHS[8],
             {
                 "project_name": project,
                 "places": 270,
@@ -377,7 +377,7 @@ def _reports(world: World) -> None:
         world.report(
             "ledger",
             unit,
-            MONTHS[8],
+            MONTHS[5] if unit == "U2" else MONTHS[8],
             {"matter_name": matter, **row},
             records=matter,
             region=LAKE if unit == "U2" else CITY,
