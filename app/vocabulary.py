@@ -51,6 +51,15 @@ GREY_ADVICE = {
     "已撤销": "经人工审核，这条不作为承诺考核。",
 }
 
+# Why a light changed, in a leader's words.
+CAUSES = {
+    "新数据": "收到新数据",
+    "修订": "报送更正",
+    "目标调整": "目标调整",
+    "时间": "时间推移，数据未变",
+    "规则调整": "评判规则调整",
+}
+
 # What became of an expected report: (class, shape); the order is the order of a legend.
 SUBMISSION_STATES: dict[str, tuple[str, str]] = {
     "已收": ("ok", "●"),

@@ -12,7 +12,7 @@ from app.labels import plan_labels
 from app.presenting import Promise, amount, days_text, period_text, present
 from app.queries import commitments, intake
 from app.rendering import show
-from app.vocabulary import LIGHTS
+from app.vocabulary import CAUSES, LIGHTS
 
 RISKS_SHOWN = 8
 RISKS_A_PLAN = 3
@@ -88,7 +88,7 @@ def changed(changes: pl.DataFrame, roots: pl.DataFrame) -> list[dict[str, Any]]:
             moved = f"：{amount(round(before, 2), row['unit'])} → {amount(round(after, 2), row['unit'])}"
         found.append({
             "promise": present(row), "before": LIGHTS.get(change["from_light"] or "灰", LIGHTS["灰"]),
-            "why": f"{change['cause']}{moved}",
+            "why": f"{CAUSES.get(change['cause'], change['cause'])}{moved}",
         })  # fmt: skip
     return found
 

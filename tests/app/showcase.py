@@ -14,7 +14,7 @@ from tests.dbt_project.world import World, at
 
 # What a file name, a school's name or a sentence may carry; none of it may ever act on the page.
 HOSTILE = "<img src=x onerror=alert(1)>![图](https://example.invalid/a.png)[链接](javascript:alert(2))"
-CITY, LAKE, HILL = "990000", "990001", "990002"
+CITY, LAKE, HILL, BAY = "990000", "990001", "990002", "990003"
 EVALUATION = date(2020, 10, 20)
 MONTHS = [date(2020, m, 1) for m in range(1, 11)]
 
@@ -219,12 +219,15 @@ def _configure(world: World) -> None:
     world.region(CITY, level="市")
     world.region(LAKE, CITY)
     world.region(HILL, CITY)
-    for row, name in zip(world.rows["config__regions"], ("演示市", "东湖区", "西山县"), strict=True):
+    world.region(BAY, CITY)
+    for row, name in zip(world.rows["config__regions"], ("演示市", "东湖区", "西山县", "北湾区"), strict=True):
         row["region_name"] = name
     for code, name, region, sector, pupils, *_ in KINDERGARTENS:
         world.school(code, region, "幼儿园", sector=sector, pupils_registered=pupils)
         world.rows["config__schools"][-1]["school_name"] = name
     world.school("9900010009", LAKE)
+    # closed early in the year: its region has no cell in the later months of the heatmap
+    world.school("9900030001", BAY, "幼儿园", closed_date=date(2020, 3, 1))
     world.unit("U1", CITY)
     world.unit("U2", LAKE)
     for row, name in zip(world.rows["config__units"], ("演示市教育局基建办", "东湖区教育局装备站"), strict=True):

@@ -48,7 +48,7 @@ def test_every_tab_of_quality_opens(at_home: Path, tab: str) -> None:
     test = opened("quality")
     test.segmented_control[0].set_value(tab).run()
     assert "没能打开" not in text(test)
-    assert "● 相等" in text(test)
+    assert "两边相等" in text(test)
 
 
 @pytest.mark.parametrize("key", ["c01", "c02", "c04", "c05", "c06", "c07", "c08", "c09", "l03", "l04", "l05"])

@@ -15,7 +15,7 @@ ADDRESSES = {
     "detail": "commitment?commitment=c01",
     "milestone": "commitment?commitment=c05",
     "findings": "quality",
-    "reports": "quality?tab=报送",
+    "reports": "quality?tab=报送&form=幼儿园统计月报表",
     "files": "quality?tab=收件",
     "numbers": "quality?tab=数字台账",
 }

@@ -1,0 +1,102 @@
+"""Make the screenshots of the README from the home that DUBAN_HOME names: `python docs/screenshots.py`.
+
+Run it after `duban refresh` on the sample; a second refresh with another date fills the list of changes. It starts the
+dashboard on a free port, drives Chromium through the pages, writes docs/images/*.png and stops the dashboard.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+SIZE = {"width": 1440, "height": 900}
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"]
+MAX_BYTES = 400_000
+
+
+def main() -> None:
+    """Write overview, ledger, detail and quality; raises where Chromium or a release is missing."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise SystemExit("找不到 chromium：请先安装，再运行本脚本")
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    port = _free_port()
+    app = ROOT / "app" / "streamlit_app.py"
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(app),
+        "--server.address",
+        "127.0.0.1",
+        "--server.port",
+        str(port),
+    ]
+    dashboard = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(f"http://127.0.0.1:{port}/_stcore/health")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+            page = browser.new_context(viewport=SIZE, locale="zh-CN", color_scheme="light").new_page()  # type: ignore[arg-type]
+            _tour(page, f"http://127.0.0.1:{port}")
+            browser.close()
+    finally:
+        dashboard.terminate()
+        dashboard.wait(timeout=10)
+
+
+def _tour(page: Page, base: str) -> None:
+    page.goto(base)
+    _keep(page, "overview")
+    page.goto(f"{base}/ledger")
+    _keep(page, "ledger")
+    page.goto(f"{base}/ledger?q=公办园在园")
+    page.locator("table.ledger tbody tr a.name").first.click()
+    page.locator("mark.number").wait_for()
+    _keep(page, "detail")
+    page.goto(f"{base}/quality")
+    page.locator(".foot").wait_for()
+    page.locator("details.cause-group", has_text="大于").first.locator("summary").click()
+    _keep(page, "quality")
+
+
+def _keep(page: Page, name: str) -> None:
+    page.locator(".foot").wait_for()
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_timeout(800)  # charts draw after the run has ended
+    if page.get_by_text("演示数据").count() == 0:
+        raise SystemExit("当前不是演示数据：截图只用演示数据")
+    target = IMAGES / f"{name}.png"
+    page.screenshot(path=target)
+    if target.stat().st_size > MAX_BYTES:
+        raise SystemExit(f"{target.name} 超过 {MAX_BYTES} 字节")
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def _wait(address: str) -> None:
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(address, timeout=1):  # noqa: S310 - our own address
+                return
+        except OSError:
+            time.sleep(0.25)
+    raise SystemExit("看板 30 秒内没有启动")
+
+
+if __name__ == "__main__":
+    main()
