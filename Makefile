@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh test app dev check bench format lock sbom clean
+.PHONY: help setup refresh test soak app dev check bench format lock sbom clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ refresh: .venv/.run  ## plans and workbooks to a published release; the first ti
 
 test: .venv/.dev  ## all tests
 	@$(BIN)/python -m pytest $(ARGS)
+
+soak: .venv/.dev  ## the long loops: killed at every step, readers during publishes
+	@$(BIN)/python -m pytest -m soak $(ARGS)
 
 app: .venv/.run  ## the dashboard, on this machine only
 	@$(BIN)/duban app

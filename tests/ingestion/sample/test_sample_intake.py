@@ -29,7 +29,6 @@ def taken_in(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pl.DataFra
     return home, landing.read("intake__findings").join(files, on="file_id"), landing
 
 
-@pytest.mark.slow
 def test_every_planted_error_is_found_in_its_cell_by_its_rule(
     taken_in: tuple[Path, pl.DataFrame, Landing],
 ) -> None:
@@ -42,7 +41,6 @@ def test_every_planted_error_is_found_in_its_cell_by_its_rule(
     assert missed == []
 
 
-@pytest.mark.slow
 def test_nothing_is_found_in_a_file_without_a_planted_error(taken_in: tuple[Path, pl.DataFrame, Landing]) -> None:
     home, findings, _ = taken_in
     answers = json.loads((home / "answers.json").read_text(encoding="utf-8"))
@@ -51,7 +49,6 @@ def test_nothing_is_found_in_a_file_without_a_planted_error(taken_in: tuple[Path
     assert extra.select("file_name", "rule_code", "cell", "message").rows() == []
 
 
-@pytest.mark.slow
 def test_every_state_of_a_submission_that_a_file_can_have_occurs(
     taken_in: tuple[Path, pl.DataFrame, Landing],
 ) -> None:
