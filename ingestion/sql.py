@@ -31,6 +31,8 @@ REFUSED_FUNCTIONS = re.compile(
     r"query|query_table|getenv|getvariable|current_setting|write_log|json_execute_serialized_sql|.*secret.*|pg_.*|duckdb_.*"
     r"|pragma_.*|read_.*|.*_scan|glob|sniff_csv|in_search_path|current_database|txid_current|set_config|nextval|currval"
 )
+# Nothing of the caller's environment reaches the child; few malloc arenas keep it small on a machine of many cores.
+CHILD_ENVIRONMENT = {"PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1"}
 CHILD_ERRORS = {"refused": "语句被拒绝", "sql": "语句有误", "limit": "查询超出资源上限"}
 
 
@@ -77,6 +79,7 @@ def run_sql(release_path: Path, statement: str, limits: SqlLimits) -> SqlResult:
             capture_output=True,
             timeout=limits.seconds,
             preexec_fn=confine,
+            env=CHILD_ENVIRONMENT,
             cwd=Path(__file__).resolve().parent.parent,
             check=False,
         )
