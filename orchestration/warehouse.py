@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -27,8 +27,6 @@ LEDGER_TYPES = {
     "light": "varchar", "status": "varchar", "reason": "varchar", "attained_value": "decimal(24, 6)",
     "target_value": "decimal(24, 6)", "progress_pct": "decimal(24, 6)", "lag": "decimal(24, 6)",
 }  # fmt: skip
-# A date that no plan knows, for parsing without judging anything.
-PARSING_DATE = "1970-01-01"
 
 
 class DbtFailed(Exception):
@@ -65,12 +63,15 @@ def dbt_arguments(paths: Paths) -> list[str]:
     ]  # fmt: skip
 
 
-def parsed_manifest(paths: Paths) -> Path:
-    """The dbt manifest of the project as it is now; parsed again only when a file of the project changed."""
+def parsed_manifest(paths: Paths, likely_day: Callable[[], date]) -> Path:
+    """The dbt manifest of the project as it is now; parsed again only when a file of the project changed.
+
+    `likely_day` is asked for only then: a build for the same day need not parse once more.
+    """
     kept = paths.dagster / "dbt_manifest" / f"{project_digest()[:16]}.json"
     if not kept.is_file():
         with _dbt(paths) as invoke:
-            result = invoke(["parse", *dbt_arguments(paths), "--vars", json.dumps({"evaluation_date": PARSING_DATE})])
+            result = invoke(["parse", *dbt_arguments(paths), "--vars", _variables(likely_day())])
         if not result.success:
             raise DbtFailed(str(result.exception))
         for old in kept.parent.glob("*.json"):
@@ -89,9 +90,8 @@ def build_marts(paths: Paths, landing: Landing, releases: Releases, evaluation_d
     audited_mark(paths).unlink(missing_ok=True)
     _register_raw(paths.warehouse, landing, releases)
     reach("build:registered")
-    variables = json.dumps({"evaluation_date": evaluation_date.isoformat()})
     with _dbt(paths) as invoke:
-        options = ["--vars", variables, "--exclude-resource-type", "unit_test", "--no-write-json"]
+        options = ["--vars", _variables(evaluation_date), "--exclude-resource-type", "unit_test", "--no-write-json"]
         result = invoke(["build", *dbt_arguments(paths), *options])
     reach("build:built")
     if result.result is None or not hasattr(result.result, "results"):
@@ -108,6 +108,10 @@ def row_counts(paths: Paths) -> dict[str, int]:
     """Rows of every table in the build database, by table name."""
     with duckdb.connect(str(paths.warehouse), read_only=True) as con:
         return dict(con.execute("select table_name, estimated_size from duckdb_tables()").fetchall())
+
+
+def _variables(evaluation_date: date) -> str:
+    return json.dumps({"evaluation_date": evaluation_date.isoformat()})
 
 
 def _register_raw(warehouse: Path, landing: Landing, releases: Releases) -> None:
