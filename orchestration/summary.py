@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -33,6 +35,10 @@ COUNTS = {
     " select light || ' ' || count(*) as label, instr('蓝绿黄红灰', light) as place from fct_attainments"
     " where evaluation_date = ? group by light)",
 }
+
+
+# Columns of a table that no terminal bounds.
+PIPED_WIDTH = 200
 
 
 class Ran(Protocol):
@@ -156,15 +162,17 @@ def last_attempt(paths: Paths) -> dict[str, Any] | None:
 
 def write_frame(frame: pl.DataFrame, fmt: str, out: Path | None) -> None:
     """Print or write a frame; text cells of CSV are escaped, so that no spreadsheet runs them."""
-    import sys
-
     import polars as pl
 
     if fmt == "table":
-        table = Table(*frame.columns)
+        table = Table(*(escape(name) for name in frame.columns))
         for row in frame.iter_rows():
-            table.add_row(*("" if cell is None else str(cell) for cell in row))
-        Console(file=out.open("w", encoding="utf-8") if out else None).print(table)
+            table.add_row(*(escape(_shown(cell)) for cell in row))
+        if out:
+            with out.open("w", encoding="utf-8") as stream:
+                Console(file=stream, width=PIPED_WIDTH).print(table)
+        else:
+            Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
         return
     if fmt == "csv":
         risky = pl.col(pl.String).str.contains(r"^[=+\-@\t\r]")
@@ -177,3 +185,9 @@ def write_frame(frame: pl.DataFrame, fmt: str, out: Path | None) -> None:
     else:
         sys.stdout.write(writer() or "")
         sys.stdout.write("\n" if fmt == "json" else "")
+
+
+def _shown(cell: object) -> str:
+    if cell is None:
+        return ""
+    return f"{cell.normalize():f}" if isinstance(cell, Decimal) else str(cell)
