@@ -59,6 +59,12 @@ class RunContext:
         is_newer = self.published_at is None or attempt.at >= self.published_at.astimezone(UTC)
         return attempt if is_newer else None
 
+    @property
+    def failed_at(self) -> datetime | None:
+        """When that refresh ended, in the bureau's time."""
+        attempt = self.failed_attempt
+        return attempt.at.astimezone(BUREAU_TIME) if attempt else None
+
 
 def open_context() -> RunContext:
     """Resolve the current release for this run. Raises NoRelease before the first publish."""

@@ -189,7 +189,7 @@ def evidence_text(row: dict[str, Any]) -> str:
     elif row["kind"] == "deliverable":
         parts.append("工作台账")
     if row["period_start_date"]:
-        parts.append(month_text(row["period_start_date"]))
+        parts.append(period_text(row["period_start_date"], row["frequency"]))
     if row["source_form"] and row["expected_count"] and (row["counted_count"] or 0) < row["expected_count"]:
         parts.append(f"{row['counted_count']}/{row['expected_count']} 家已报")
     return " · ".join(parts)

@@ -58,7 +58,7 @@ def main() -> None:
 def _tour(page: Page, base: str) -> None:
     page.goto(base)
     _keep(page, "overview")
-    page.goto(f"{base}/ledger")
+    page.goto(f"{base}/ledger?plan=温州市龙湾区 2020&kind=指标")
     _keep(page, "ledger")
     page.goto(f"{base}/ledger?q=公办园在园")
     page.locator("table.ledger tbody tr a.name").first.click()

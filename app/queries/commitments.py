@@ -69,7 +69,7 @@ select
     cast(c.target_high_value as double) as stated_high_value, c.unit as stated_unit, c.milestone, c.output,
     c.stated_count, c.review_state, c.strength, c.link_method,
     projects.project_count, projects.first_project,
-    i.indicator_name, i.definition, i.source_form, f.form_name,
+    i.indicator_name, i.definition, i.source_form, f.form_name, f.frequency,
     coalesce(sections.unit_name, nullif(c.responsible_unit, ''), nullif(i.responsible_unit, ''), u.unit_name) as owner,
     case
         when nullif(c.responsible_unit, '') is not null then '原文写明'
