@@ -59,14 +59,18 @@ def rows_with_reporters(
     rows = rows.join(records, on=ROW, how="left", maintain_order="left").join(
         sheets.drop("form_code"), on=["file_id", "sheet_no"], how="left", maintain_order="left"
     )
-    is_school = pl.col("reporter_type") == "school"
+    # A template without school columns is one school's: its head says which.
+    own = typed.filter(pl.col("element_code").is_in(["school_code", "school_name"])).select("file_id", "sheet_no")
+    own = own.unique().with_columns(pl.lit(True).alias("names_schools"))
+    rows = rows.join(own, on=["file_id", "sheet_no"], how="left", maintain_order="left")
+    is_school = (pl.col("reporter_type") == "school") & pl.col("names_schools").fill_null(False)
     rows = rows.with_columns(
         pl.when(is_school).then("own_code").otherwise("code_text").alias("code_text"),
         pl.when(is_school).then("own_name").otherwise("name_text").alias("name_text"),
         pl.col("record_key").fill_null(""),
     )
     begun = pl.col("period_start_date") <= pl.col("received_date")
-    return match(rows, reporters).with_columns(
+    return match(rows.drop("names_schools"), reporters).with_columns(
         pl.when(begun).then(pl.lit(BEGUN)).otherwise(pl.lit(NOT_BEGUN)).alias("period_state")
     )
 

@@ -14,15 +14,20 @@ import polars as pl
 from ingestion.tables import FORMS, INTAKE, empty
 from ingestion.workbooks.assembly import ROW, rows_with_reporters, sheets_with_context
 from ingestion.workbooks.batches import Batch, element_frame, to_batch
-from ingestion.workbooks.findings import from_gates, from_problems, from_totals, no_findings
+from ingestion.workbooks.findings import from_fractions, from_gates, from_problems, from_totals, no_findings
 from ingestion.workbooks.forms import Form
 from ingestion.workbooks.headers import Problem
 from ingestion.workbooks.reader import FileReading
 from ingestion.workbooks.reporters import match
 from ingestion.workbooks.submissions import EMPTY_FORM, QUARANTINED, head_submissions, submissions_of
-from ingestion.workbooks.values import HELD, type_cells
+from ingestion.workbooks.values import HELD, mark_fractions, type_cells
 
 SHEET = ["file_id", "sheet_no"]
+# Until here a row is a reporter; of a table that runs across, the sheet's own rows and columns are put back.
+TURNED_BACK = (
+    pl.when("is_across").then("column_no").otherwise("row_no").alias("row_no"),
+    pl.when("is_across").then("row_no").otherwise("column_no").alias("column_no"),
+)
 HELD_CELLS = {
     "file_id": pl.Int32, "sheet_no": pl.Int32, "row_no": pl.Int32, "column_no": pl.Int32, "element_code": pl.String,
     "rule_code": pl.String,
@@ -60,12 +65,14 @@ def frames_of(readings: list[FileReading], registers: Registers) -> dict[str, pl
     """The same, without judging the balance."""
     batch = to_batch(readings)
     sheets = sheets_with_context(batch, registers.forms, registers.received.select("file_id", "received_at"))
-    cells = type_cells(batch.cells, element_frame(registers.forms))
+    elements = element_frame(registers.forms)
+    cells = type_cells(mark_fractions(batch.cells, elements), elements)
     typed, totals = cells.filter(~pl.col("is_total")), cells.filter("is_total")
     rows = rows_with_reporters(typed, sheets, registers.forms, registers.reporters)
     held, gate_findings = _check(registers.forms, typed, rows)
     read_findings = from_problems(batch)
-    findings = pl.concat([read_findings, gate_findings, from_totals(typed, totals, sheets)])
+    doubts = [from_totals(typed, totals, sheets), from_fractions(typed.filter("is_fraction"), sheets)]
+    findings = pl.concat([read_findings, gate_findings, *doubts])
     values = _values(typed, rows, held)
     quarantined = _quarantined(batch, typed, held, read_findings, gate_findings)
     rowless = sheets.filter(pl.col("form_code") != "").join(rows.select(SHEET), on=SHEET, how="anti")
@@ -98,7 +105,7 @@ def _check(forms: dict[str, Form], typed: pl.DataFrame, rows: pl.DataFrame) -> t
 
 def _values(typed: pl.DataFrame, rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """Values of forms__values. A held cell of a known reporter stays as a place without content, reason 隔离."""
-    about = rows.select(*ROW, "reporter_code", "region_code", "period_start_date", "record_key")
+    about = rows.select(*ROW, "reporter_code", "region_code", "period_start_date", "record_key", "is_across")
     marked = held.select(*ROW, "column_no", pl.lit(True).alias("is_held"))
     frame = typed.join(about, on=ROW, how="left", maintain_order="left").join(
         marked, on=[*ROW, "column_no"], how="left", maintain_order="left"
@@ -108,7 +115,8 @@ def _values(typed: pl.DataFrame, rows: pl.DataFrame, held: pl.DataFrame) -> pl.D
     blank = [pl.when(~is_held).then(pl.col(name)).alias(name) for name in ("value_number", "value_text", "raw_text")]
     unread = ~pl.col("is_readable") & ~is_held
     reason = pl.when(is_held).then(pl.lit(HELD)).when(unread).then(pl.lit("无法识别")).otherwise("missing_reason")
-    return frame.with_columns(*blank, reason.alias("missing_reason")).select(*FORMS["forms__values"], "region_code")
+    frame = frame.with_columns(*blank, reason.alias("missing_reason"), *TURNED_BACK)
+    return frame.select(*FORMS["forms__values"], "region_code")
 
 
 def _quarantined(
@@ -117,8 +125,10 @@ def _quarantined(
     columns = list(FORMS["forms__quarantined_cells"])
     by_rule = gate_findings.filter("blocks").select(*ROW, "rule_code", "finding_id")
     by_rule = by_rule.unique([*ROW, "rule_code"], keep="first", maintain_order=True)
+    across = batch.sheets.select(*SHEET, "is_across")
     cells = typed.filter(pl.col("raw_text").is_not_null()).select(*ROW, "column_no", "raw_text")
     from_gate = held.join(cells, on=[*ROW, "column_no"]).join(by_rule, on=[*ROW, "rule_code"], how="left")
+    from_gate = from_gate.join(across, on=SHEET, how="left", maintain_order="left").with_columns(*TURNED_BACK)
     first = read_findings.filter(pl.col("severity") == "结构")
     by_sheet = first.unique(SHEET, keep="first", maintain_order=True).select(*SHEET, "finding_id")
     by_file = first.unique("file_id", keep="first", maintain_order=True).select("file_id", file_finding="finding_id")

@@ -18,11 +18,13 @@ from ingestion.workbooks.reader import FileReading, SheetReading, hold_values
 CELL_SCHEMA = {
     "file_id": pl.Int32, "sheet_no": pl.Int32, "row_no": pl.Int32, "column_no": pl.Int32, "form_code": pl.String,
     "element_code": pl.String, "number": pl.Float64, "text": pl.String, "scale": pl.Int64, "is_total": pl.Boolean,
+    "summed_from": pl.Int32,
 }  # fmt: skip
 SHEET_SCHEMA = {
     "file_id": pl.Int32, "sheet_no": pl.Int32, "sheet_name": pl.String, "is_hidden": pl.Boolean,
     "form_code": pl.String, "template_version": pl.String, "period_start_date": pl.Date, "reporter_text": pl.String,
     "reporter_code_text": pl.String, "cells_received": pl.Int64, "is_stopped": pl.Boolean,
+    "is_across": pl.Boolean,
 }  # fmt: skip
 HELD_SCHEMA = {
     "file_id": pl.Int32, "sheet_no": pl.Int32, "row_no": pl.Int32, "column_no": pl.Int32, "raw_text": pl.String,
@@ -84,20 +86,23 @@ def _sheet_row(file_id: int, sheet: SheetReading, stopped: bool) -> tuple[Any, .
     return (
         file_id, sheet.sheet_no, sheet.sheet_name, sheet.is_hidden, sheet.form_code, sheet.template_version,
         sheet.period, sheet.reporter, sheet.reporter_code, sheet.received, stopped,
+        sheet.is_across,
     )  # fmt: skip
 
 
 def _extend_cells(cells: dict[str, list[Any]], file_id: int, sheet: SheetReading) -> None:
     if not sheet.columns:
         return
-    total_rows = [row for row, _ in sheet.totals]
+    total_rows = [row for row, _, _ in sheet.totals]
+    summed_from = [0] * len(sheet.rows) + [since for _, since, _ in sheet.totals]
     rows = sheet.rows + total_rows
     is_total = [False] * len(sheet.rows) + [True] * len(total_rows)
     count = len(rows)
     for position, (column, element, scale) in enumerate(sheet.columns):
-        values = sheet.values[position] + [total[position] for _, total in sheet.totals]
+        values = sheet.values[position] + [total[position] for _, _, total in sheet.totals]
         cells["row_no"] += rows
         cells["is_total"] += is_total
+        cells["summed_from"] += summed_from
         cells["column_no"] += [column] * count
         cells["element_code"] += [element] * count
         cells["scale"] += [scale] * count

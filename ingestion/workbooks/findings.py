@@ -75,8 +75,9 @@ def from_gates(failed: pl.DataFrame, typed: pl.DataFrame, rows: pl.DataFrame) ->
         .agg(pl.col("column_no").alias("other_columns"))
     )
     about = rows.select(
-        *ROW, "reporter_code", "reporter_state", "period_start_date", "sheet_name", "name_text", "code_text"
-    )
+        *ROW, "reporter_code", "reporter_state", "period_start_date", "sheet_name", "name_text", "code_text",
+        "is_across",
+    )  # fmt: skip
     found = numbered.join(cells, on=[*ROW, "element_code"], how="left", maintain_order="left").join(
         about, on=ROW, how="left", maintain_order="left"
     )
@@ -84,14 +85,18 @@ def from_gates(failed: pl.DataFrame, typed: pl.DataFrame, rows: pl.DataFrame) ->
     return _table(_gate_row(row) for row in found.iter_rows(named=True))
 
 
+def _address(row: dict[str, Any], column_no: int | None) -> str:
+    return a1(column_no, row["row_no"]) if row["is_across"] else a1(row["row_no"], column_no)
+
+
 def _gate_row(row: dict[str, Any]) -> dict[str, Any]:
-    cell = a1(row["row_no"], row["column_no"])
+    cell = _address(row, row["column_no"])
     message, cause = row["message"], f"{row['form_code']}/{row['rule_code']}/{row['element_code']}"
     if row["whole_row"] and row["reporter_state"] != REGISTERED:
         who = "，".join(filter(None, [row["code_text"], row["name_text"]]))
         message, cause = f"{message}：{who}（{row['reporter_state']}）", f"{cause}/{row['reporter_state']}/{who}"
     place = f"工作表“{row['sheet_name']}”" if row["sheet_name"] else ""
-    place += "、".join(filter(None, [cell, *(a1(row["row_no"], column) for column in row["other_columns"] or [])]))
+    place += "、".join(filter(None, [cell, *(_address(row, column) for column in row["other_columns"] or [])]))
     return {
         **{
             name: row[name]
@@ -113,36 +118,73 @@ def _gate_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def from_totals(typed: pl.DataFrame, totals: pl.DataFrame, sheets: pl.DataFrame) -> pl.DataFrame:
-    """可疑 findings where the last 合计 row of a sheet is not the sum of its rows of data."""
+    """可疑 findings where a 合计 is not the sum of the rows of data, or a 小计 of those since the last row of sums."""
     number = ["integer", "decimal"]
     column = ["file_id", "sheet_no", "column_no"]
-    last = totals.filter(pl.col("data_type").is_in(number) & pl.col("value_number").is_not_null())
-    last = last.sort("row_no").unique(column, keep="last", maintain_order=True)
-    sums = (
-        typed.join(last.select(column), on=column, how="semi")
-        .group_by(column)
-        .agg(pl.col("value_number").sum().alias("sum"))
+    sums = totals.filter(pl.col("data_type").is_in(number) & pl.col("value_number").is_not_null())
+    sums = sums.with_row_index("sum_no")
+    parts = typed.join(sums.select(column).unique(), on=column, how="semi").select(
+        *column, pl.col("row_no").alias("part_row_no"), pl.col("value_number").alias("part")
+    )
+    within = (pl.col("summed_from") == 0) | pl.col("part_row_no").is_between("summed_from", "row_no")
+    added = (
+        sums.join(parts, on=column)
+        .filter(within)
+        .group_by("sum_no")
+        .agg(pl.col("part").sum().alias("sum"), pl.len().alias("part_count"))
     )
     wrong = (
-        last.join(sums, on=column)
+        sums.join(added, on="sum_no", maintain_order="left")
         .filter(pl.col("sum") != pl.col("value_number"))
-        .join(sheets.select("file_id", "sheet_no", "sheet_name", "period_start_date"), on=["file_id", "sheet_no"])
+        .join(
+            sheets.select("file_id", "sheet_no", "sheet_name", "period_start_date", "is_across"),
+            on=["file_id", "sheet_no"],
+            maintain_order="left",
+        )
+    )
+    return _table(_total_row(row) for row in wrong.iter_rows(named=True))
+
+
+def _total_row(row: dict[str, Any]) -> dict[str, Any]:
+    cell = _address(row, row["column_no"])
+    what = "小计" if row["summed_from"] else "合计"
+    return {
+        "finding_id": finding_id(row["file_id"], row["sheet_no"], cell, "TOT01"),
+        **{name: row[name] for name in ("file_id", "sheet_no", "sheet_name", "form_code", "element_code")},
+        "cell": cell,
+        "raw_value": row["raw_text"],
+        "rule_code": "TOT01",
+        "severity": SUSPECT,
+        "message": f"{what} {row['value_number'].normalize():f} 与各行之和 {row['sum'].normalize():f} 不符",
+        "fix": f"请核对{what}行和各行数据；系统以各行为准",
+        "period_start_date": row["period_start_date"],
+        "cause_key": f"{row['form_code']}/TOT01/{row['element_code']}",
+        "blocks": False,
+    }
+
+
+def from_fractions(fractions: pl.DataFrame, sheets: pl.DataFrame) -> pl.DataFrame:
+    """One 可疑 finding for each column of a percentage that was written as a fraction: 0.953 is taken as 95.3."""
+    column = ["file_id", "sheet_no", "column_no"]
+    first = fractions.sort(*column, "row_no").unique(column, keep="first", maintain_order=True)
+    placed = first.join(
+        sheets.select("file_id", "sheet_no", "sheet_name", "period_start_date", "is_across"), on=["file_id", "sheet_no"]
     )
     return _table(
         {
-            "finding_id": finding_id(row["file_id"], row["sheet_no"], a1(row["row_no"], row["column_no"]), "TOT01"),
+            "finding_id": finding_id(row["file_id"], row["sheet_no"], _address(row, row["column_no"]), "PCT01"),
             **{name: row[name] for name in ("file_id", "sheet_no", "sheet_name", "form_code", "element_code")},
-            "cell": a1(row["row_no"], row["column_no"]),
+            "cell": _address(row, row["column_no"]),
             "raw_value": row["raw_text"],
-            "rule_code": "TOT01",
+            "rule_code": "PCT01",
             "severity": SUSPECT,
-            "message": f"合计 {row['value_number'].normalize():f} 与各行之和 {row['sum'].normalize():f} 不符",
-            "fix": "请核对合计行和各行数据；系统以各行为准",
+            "message": f"百分比写成了小数：{row['raw_text']} 已记为 {row['value_number'].normalize():f}%",
+            "fix": "请核对；百分比请填 95.3 或 95.3%",
             "period_start_date": row["period_start_date"],
-            "cause_key": f"{row['form_code']}/TOT01/{row['element_code']}",
+            "cause_key": f"{row['form_code']}/PCT01/{row['element_code']}",
             "blocks": False,
         }
-        for row in wrong.iter_rows(named=True)
+        for row in placed.filter(pl.col("value_number").is_not_null()).iter_rows(named=True)
     )
 
 

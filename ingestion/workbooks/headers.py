@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from ingestion.workbooks.forms import Form, Template, normalise, split_header, unit_scale
+from ingestion.workbooks.layouts import Block, blocks, header_paths, stacked_rows, turned
 
 HEADER_ROWS = 30
 PERSON_HEADERS = {
@@ -59,13 +61,33 @@ class Problem:
 
 @dataclass(frozen=True)
 class Header:
-    """A recognised header row. `columns` are (column_no, element_code, scale), column_no from 1."""
+    """A recognised header of `height` rows. `columns` are (column_no, element_code, scale), column_no from 1; `gaps`
+    counts the columns that are missing or not known."""
 
     form: Form
     template: Template
     columns: tuple[tuple[int, str, int], ...]
     ignored: dict[int, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    gaps: int = 0
+    height: int = 1
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where the header stands: `index` of its last row or -1. `block` is there for a table that runs across, and then
+    `index` counts in the turned block. `private`: columns of person grain stand in the sheet."""
+
+    index: int
+    header: Header | None
+    meta: dict[str, str]
+    private: bool
+    block: Block | None = None
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Fewer gaps are better, then fewer rows."""
+        return (self.header.gaps, self.header.height) if self.header else (10_000, 0)
 
 
 class Recogniser:
@@ -81,8 +103,24 @@ class Recogniser:
         self._scores: dict[tuple[Any, ...], tuple[int, tuple[int, ...]]] = {}
         self._headers: dict[tuple[tuple[Any, ...], int, int], Header] = {}
 
-    def find(self, rows: Sequence[Sequence[Any]]) -> tuple[int, Header | None, dict[str, str], bool]:
-        """(index of the header row or -1, header, meta cells, whether person-grain columns stand in the sheet)."""
+    def find(self, rows: Sequence[Sequence[Any]]) -> Found:
+        """The header row; where no single row is a whole header, one of several rows, or one that runs across."""
+        index, private = self._best_row(rows)
+        meta = read_meta(rows[: max(index, 0)])
+        header = None if index < 0 else self._recognised(rows[index], index, meta)
+        found = Found(index, header, meta, private)
+        if header is not None and not header.gaps:
+            return found
+        for other in chain(self._stacked(rows), self._across(rows)):
+            if found.header is None or other.rank < found.rank:
+                found = replace(other, private=private)
+        return found
+
+    def knows(self, text: str) -> bool:
+        """Whether the text is a header of some template."""
+        return len(text) <= 60 and split_header(text)[0] in self._vocabulary
+
+    def _best_row(self, rows: Sequence[Sequence[Any]]) -> tuple[int, bool]:
         best, best_index, private = 0, -1, False
         for index, row in enumerate(rows[:HEADER_ROWS]):
             count, _ = self._score(row)
@@ -91,17 +129,35 @@ class Recogniser:
                 best, best_index = abs(count), index
                 if self._is_whole(row):
                     break
-        if best_index < 0:
-            return -1, None, {}, private
-        meta = read_meta(rows[:best_index])
-        _, scores = self._score(rows[best_index])
-        choice = self._choose(scores, meta.get("table_number", ""))
+        return best_index, private
+
+    def _stacked(self, rows: Sequence[Sequence[Any]]) -> Iterator[Found]:
+        for index, stack in stacked_rows(rows):
+            top = index - len(stack) + 1
+            meta = read_meta(rows[:top])
+            header = self._recognised(header_paths(stack, self._vocabulary), index, meta)
+            if header:
+                yield Found(index, replace(header, height=len(stack)), meta, private=False)
+
+    def _across(self, rows: Sequence[Sequence[Any]]) -> Iterator[Found]:
+        for block in blocks(rows, self._vocabulary):
+            grid = turned(rows, block.first, block.last)
+            labels = grid[block.label - block.height + 1 : block.label + 1]
+            row = header_paths(labels, self._vocabulary) if block.height > 1 else labels[0]
+            meta = read_meta(rows[: block.first])
+            header = self._recognised(row, block.label, meta)
+            if header:
+                yield Found(block.label, replace(header, height=block.height), meta, private=False, block=block)
+
+    def _recognised(self, row: Sequence[Any], index: int, meta: dict[str, str]) -> Header | None:
+        _, scores = self._score(row)
+        choice = self._choose(scores, meta.get("table_number", "")) if scores else -1
         if choice < 0:
-            return best_index, None, meta, private
-        key = (tuple(rows[best_index]), choice, best_index)
+            return None
+        key = (tuple(row), choice, index)
         if key not in self._headers:
-            self._headers[key] = self._header(rows[best_index], choice, best_index + 1)
-        return best_index, self._headers[key], meta, private
+            self._headers[key] = self._header(row, choice, index + 1)
+        return self._headers[key]
 
     def _score(self, row: Sequence[Any]) -> tuple[int, tuple[int, ...]]:
         """(known headers in the row, negative where one is of person grain; matches by template)."""
@@ -161,7 +217,8 @@ class Recogniser:
             elif name:
                 unmapped.append((column_no, str(value)))
         problems += _set_problems(template, columns, unmapped, row_no)
-        return Header(form, template, tuple(columns), ignored, tuple(problems))
+        gaps = len(unmapped) + len(template.headers.keys() - {code for _, code, _ in columns})
+        return Header(form, template, tuple(columns), ignored, tuple(problems), gaps)
 
 
 def _scale(

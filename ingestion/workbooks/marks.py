@@ -1,12 +1,15 @@
 """Error cells and formulas without a stored value: calamine reads both as empty, which would lose them in silence.
 
-The sheet's own XML tells them apart, and only sheets that contain an error or a formula are looked at. xls, xlsb and
-ods keep no such text: there an error cell stays an empty cell.
+The sheet's own XML tells them apart, and only sheets that contain an error or a formula are looked at. It also tells
+which rows are hidden, and which formulas hold a 0 that no program ever computed. xls, xlsb and ods keep no such text:
+there an error cell stays an empty cell.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from posixpath import normpath
 from typing import Any
 
@@ -20,6 +23,50 @@ _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
 _RELATION = re.compile(r"<Relationship\b[^>]*>")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
+
+
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\br=["'](\d+)["']""")
+_RECALCULATE = re.compile(rb"""fullCalcOnLoad=["'](?:1|true)["']""")
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """Of one sheet, from 1: hidden rows, and (row, column) of formulas whose stored 0 was left for Excel to compute:
+    the writing program asks for a recalculation on opening."""
+
+    hidden_rows: frozenset[int] = frozenset()
+    zero_formulas: tuple[tuple[int, int], ...] = ()
+
+
+def read_doubts(sheet_count: int, container: Container) -> list[Doubts]:
+    """One a sheet, in the order of the workbook."""
+    suspects = {
+        name: xml for name, xml in container.parts.items() if b"<f" in xml or b' hidden="' in xml or b" hidden='" in xml
+    }
+    if not suspects:
+        return [Doubts()] * sheet_count
+    recalculates = bool(_RECALCULATE.search(container.parts.get("xl/workbook.xml", b"")))
+    names = _part_names(container)
+    found = []
+    for number in range(sheet_count):
+        xml = suspects.get(names[number], b"") if number < len(names) else b""
+        hidden = frozenset(int(row) for row in _HIDDEN_ROW.findall(xml))
+        found.append(Doubts(hidden, tuple(_zero_formulas(xml)) if recalculates else ()))
+    return found
+
+
+def _zero_formulas(xml: bytes) -> Iterator[tuple[int, int]]:
+    for attributes, body in _CELL.findall(xml):
+        value, address = _VALUE.search(body), _ADDRESS.search(attributes)
+        if b"<f" in body and value and address and value[1].strip() == b"0":
+            yield int(address[2]), _column_number(address[1])
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def mark_cells(sheets: list[tuple[str, bool, list[list[Any]]]], container: Container) -> None:
@@ -48,10 +95,7 @@ def _marked(xml: bytes) -> list[tuple[int, int, str]]:
             text = NO_VALUE
         else:
             continue
-        column = 0
-        for letter in address[1]:
-            column = column * 26 + letter - 64
-        found.append((int(address[2]), column, text))
+        found.append((int(address[2]), _column_number(address[1]), text))
     return found
 
 

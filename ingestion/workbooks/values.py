@@ -71,6 +71,27 @@ def type_cells(cells: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def mark_fractions(cells: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
+    """Cells with is_fraction, true in percentage columns where every number is at most 1 and some lie between 0 and 1:
+    0.953 means 95.3. Their scale becomes 100. A column that also holds larger numbers is taken as written.
+    """
+    percent = elements.filter(pl.col("unit") == "%").select("form_code", "element_code")
+    if percent.is_empty():
+        return cells.with_columns(pl.lit(False).alias("is_fraction"))
+    percent = percent.with_columns(pl.lit(True).alias("is_percent"))
+    column = ["file_id", "sheet_no", "column_no"]
+    cells = cells.join(percent, on=["form_code", "element_code"], how="left", maintain_order="left")
+    size = pl.coalesce("number", pl.col("text").str.strip_chars().cast(pl.Float64, strict=False)).abs()
+    plain = pl.col("is_percent").fill_null(False) & size.is_not_null()
+    size = pl.when(plain).then(size)
+    between = ((size > 0) & (size < 1)).any().over(column)
+    signed = pl.col("text").str.contains("[%％]").any().over(column)
+    is_fraction = plain & between & (size.max().over(column) <= 1) & ~signed.fill_null(False)
+    cells = cells.with_columns(is_fraction.fill_null(False).alias("is_fraction")).drop("is_percent")
+    scale = pl.when("is_fraction").then(pl.lit(100, dtype=pl.Int64)).otherwise("scale")
+    return cells.with_columns(scale.alias("scale"))
+
+
 def _raw_text() -> pl.Expr:
     """What Excel shows of a number, without its format: 15 significant digits, no trailing .0."""
     number = pl.col("number")
@@ -88,6 +109,7 @@ def _clean(text: pl.Expr) -> pl.Expr:
         .str.replace_all(r"[\u200b-\u200f\ufeff\s]+", " ")
         .str.strip_chars(" '’‘`")
         .str.replace(r"^[\u2212\u2012–﹣－]\s*(\d)", "-${1}")
+        .str.replace(r"^\((\d[\d,]*(?:\.\d+)?%?)\)$", "-${1}")
         .str.replace_all(r"^(-?\d{1,3}),(\d{3}),(\d{3}),(\d{3})", "${1}${2}${3}${4}")
         .str.replace_all(r"^(-?\d{1,3}),(\d{3}),(\d{3})", "${1}${2}${3}")
         .str.replace_all(r"^(-?\d{1,3}),(\d{3})", "${1}${2}")

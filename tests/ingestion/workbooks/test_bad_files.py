@@ -201,7 +201,6 @@ def test_merged_title_cells_and_rows_below_the_table_do_not_disturb() -> None:
         sheet.append([value if value != "" else None for value in row])
     sheet.merge_cells("A1:I1")
     sheet.merge_cells("C2:D2")
-    sheet.row_dimensions[4].hidden = True
     buffer = io.BytesIO()
     book.save(buffer)
     reading = read(buffer.getvalue())
