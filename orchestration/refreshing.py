@@ -17,6 +17,7 @@ from pathlib import Path
 import dagster as dg
 from rich.console import Console
 
+from ingestion.attempts import FILE_NAME
 from ingestion.durable import replace_json
 from ingestion.home import prepare_home
 from ingestion.locks import writer_lock
@@ -131,4 +132,4 @@ def _record_attempt(paths: Paths, is_success: bool, progress: Progress) -> None:
         "is_success": is_success,
         "failures": progress.failures,
     }
-    replace_json(paths.releases / "LAST_ATTEMPT.json", content)
+    replace_json(paths.releases / FILE_NAME, content)

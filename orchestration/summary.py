@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ingestion.attempts import last_attempt
 from ingestion.locks import describe_holder
 from ingestion.releases import NoRelease, Release, Releases, connect
 from ingestion.settings import Paths
@@ -116,9 +116,10 @@ def print_status(paths: Paths) -> int:
     if pointer and pointer.hold:
         console.print(f"自动发布已暂停：{pointer.hold}（恢复：duban rollback --resume）")
     attempt = last_attempt(paths)
-    if attempt and not attempt["is_success"]:
+    if attempt and not attempt.is_success:
         console.print(
-            f"上次刷新（{attempt['at']}）没有完成：" + "；".join(f"{k}：{v}" for k, v in attempt["failures"].items())
+            f"上次刷新（{attempt.at:%Y-%m-%d %H:%M} UTC）没有完成："
+            + "；".join(f"{k}：{v}" for k, v in attempt.failures.items())
         )
     holder = paths.locks / "writer.json"
     if holder.exists():
@@ -150,14 +151,6 @@ def print_findings(checked: Checked) -> int:
         return 0
     console.print(f"共 {len(checked.findings)} 个问题", highlight=False)
     return 2 if checked.file_state == "quarantined" and not checked.cells_received else 1
-
-
-def last_attempt(paths: Paths) -> dict[str, Any] | None:
-    """How the last refresh ended, or None."""
-    try:
-        return json.loads((paths.releases / "LAST_ATTEMPT.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
 
 
 def write_frame(frame: pl.DataFrame, fmt: str, out: Path | None) -> None:
