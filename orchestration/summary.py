@@ -117,10 +117,8 @@ def print_status(paths: Paths) -> int:
         console.print(f"自动发布已暂停：{pointer.hold}（恢复：duban rollback --resume）")
     attempt = last_attempt(paths)
     if attempt and not attempt.is_success:
-        console.print(
-            f"上次刷新（{attempt.at:%Y-%m-%d %H:%M} UTC）没有完成："
-            + "；".join(f"{k}：{v}" for k, v in attempt.failures.items())
-        )
+        why = "；".join(f"{label}：{reason}" for label, reason in attempt.failures.items())
+        console.print(f"上次刷新（{attempt.at:%Y-%m-%d %H:%M} UTC）没有完成：{why}")
     holder = paths.locks / "writer.json"
     if holder.exists():
         console.print(f"正在写入：{describe_holder(holder)}")
