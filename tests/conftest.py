@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT_ROOT.parent / "shared"
@@ -40,11 +41,15 @@ def duban(home: Path, *arguments: str, **variables: str) -> Ran:
 
 
 @pytest.fixture(scope="session")
-def refreshed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home after the very first refresh. Read it; copy it (see `home`) to change it."""
-    home = tmp_path_factory.mktemp("refreshed") / "home"
-    ran = duban(home, "refresh")
-    assert ran.code == 0, ran.out + ran.err
+def refreshed_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A home after the very first refresh, made once for all workers. Read it; copy it (see `home`) to change it."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base if worker_id == "master" else base.parent) / "refreshed" / "home"
+    home.parent.mkdir(exist_ok=True)
+    with FileLock(home.parent / "lock"):
+        if not (home / "releases" / "CURRENT").exists():
+            ran = duban(home, "refresh")
+            assert ran.code == 0, ran.out + ran.err
     return home
 
 
