@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ingestion.plans.deliverables import find_deliverables
 from ingestion.plans.duties import Duties
 from ingestion.plans.layout import flow_of
-from ingestion.plans.milestones import find_milestones
+from ingestion.plans.milestones import Spans, find_milestones, named_projects
 from ingestion.plans.numerals import as_number
 from ingestion.plans.outline import outline, path_at, spans_of
 from ingestion.plans.periods import plan_year
@@ -123,8 +123,19 @@ def _numbers(text: str, passage: Passage) -> Iterator[Draft]:
 
 
 def _milestones(text: str, passage: Passage) -> Iterator[Draft]:
+    subject: Spans = ()
+    line, titled = -1, False
     for i, clause in enumerate(passage.clauses):
-        for m in [] if clause.past else find_milestones(passage.plain, clause):
+        if clause.paragraph != line:
+            # a title on its own line lends its project to the next
+            subject, line = subject if titled else (), clause.paragraph
+            titled = False
+        found = [] if clause.past or passage.is_over(clause) else find_milestones(passage.plain, clause, subject)
+        named = found[-1].projects if found else named_projects(passage.plain, clause)
+        if named:
+            subject = named
+            titled = not found and clause.mark == "\n" and clause.start - passage.spans[line][0] <= 6
+        for m in found:
             start, end = passage.flow.source(m.start, m.end)
             names = tuple(text[a:b] for a, b in (passage.flow.source(*span) for span in m.projects))
             yield Draft(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingestion.plans.outline import spans_of, starts_item
+from ingestion.plans.rules import pattern
 from ingestion.plans.script import plain_view
 
 if TYPE_CHECKING:
@@ -57,8 +58,23 @@ def _wrap_width(lines: Sequence[str]) -> int | None:
     return max(near) if len(near) >= 0.6 * len(cut) and max(near) <= 130 else None
 
 
+def _is_cut_number(line: str, rest: str) -> bool:
+    """改造校舍2.6万 / 平方米: a line that ends between a number and its unit."""
+    return (
+        len(line) >= 16
+        and not _is_row(line)
+        and re.search(r"[一-鿿]约?\d[\d,.]*[万亿千百]?$", line) is not None
+        and pattern("{unit_count|unit_money|unit_percent|unit_points}(?![一-鿿]?[、.．]|[：:])").match(rest) is not None
+        and (len(rest.strip()) > 6 or re.search("[，。；]", rest) is not None)
+    )
+
+
 def _joins(plain: str, first: tuple[int, int], second: tuple[int, int], width: int | None) -> bool:
     """Whether the second line goes on where the first was cut."""
+    if _is_cut_number(plain[first[0] : first[1]].rstrip(" \r"), plain[second[0] : second[1]]) and (
+        plain.count("\n", first[1], second[0] + 1) == 1
+    ):
+        return True
     if width is None:
         return False
     line, rest = plain[first[0] : first[1]].rstrip(), plain[second[0] : second[1]]

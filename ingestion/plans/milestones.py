@@ -6,27 +6,55 @@ Belongs here: 建成甲小学、乙幼儿园等5所 → stage, project names. Do
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from ingestion.plans.clauses import Clause, depth_map
 from ingestion.plans.numerals import number_value
 
 _WORK = "新改扩建|改扩建|迁扩建|新建|扩建|迁建|改建|重建|异地新建|装修|提升改造|改造提升|改造|提升|修缮"
-_STARTS = "开工建设|新开工建设|新开工|开工|动建|动工兴建|动工建设|动工|破土动工|启动建设|启动"
+_STARTS = "奠基开工|开工建设|新开工建设|新开工|开工|动建|动工兴建|动工建设|动工|破土动工|启动建设|启动"
 _ENDS = "建成并投入使用|建成投入使用|建成投用|建成启用|建成并投用|投入使用|交付使用|竣工投用|投用|启用|建成|竣工|完工"
 # a name ends like a place that is built: 城西小学 滨江校区 实训大楼 二期
 # some word for a place that is built, before any costly rule is tried
-_PLACE = re.compile(r"[学园校院楼馆期区心寓地舍部堂场目程]|[一二三四五六七八九十][中小幼高]|[实附][小中幼]")
+_PLACE = re.compile(
+    r"[学园校院楼馆期区心寓地舍部堂场目程宫]|[初高职]中|"
+    r"[一二三四五六七八九十][中小幼高]|[实附][小中幼]"
+)
 _HINT = re.compile(
     "开工|动工|动建|启动|建成|竣工|完工|投用|投入使用|启用|交付|主体|封顶|前期|完成|"
-    "扩建|改建|改造|装修|迁建|提升|修缮|开园|立项|招生|维修|新建"
+    "扩建|改建|改造|装修|迁建|提升|修缮|开园|立项|招生|维修|新建|奠基|开建|迎新|"
+    "封闭|竣工|可研|可行性|选址|设计|招标|招投标|预审|报批|勘察|开学|进场"
 )
+# what is done before the first stone: 可研批复 · 初步设计 · 选址
+_BEFORE = (
+    r"(?:前期(?:手续|准备)?(?:工作)?|立项|可研|可行性研究|可行性论证|选址|初步设计|初设|规划设计|"
+    r"(?:规划)?方案设计|施工图设计|施工图|用地预审|用地报批|土地报批|征地|土地征收|拆迁|勘察|勘测|"
+    r"招投标|招标|项目报批|报批)(?:报告)?(?:编制|批复|审批|审查|手续|工作|论证|设计|拆迁|任务)*"
+)
+# between a name and what becomes of it: when, how surely, how fully
+_WHEN = (
+    r"(?:项目|工程|建设|续建|新建|要|必须|应|须|将|于|在|力争|争取|确保|实现|到|计划|预计|"
+    r"(?:20\d\d年|今年|明年|当年)?(?:1[0-2]|[1-9]|[一二三四五六七八九十]{1,2})月(?:\d{1,2}日)?(?:份|上旬|中旬|下旬|底|末|初)?之?前?后?|"
+    r"20\d\d年(?:底|末)?前?|年底前?|年内|今年|[上下]半年|[春秋]季(?:学期)?(?:开学)?前?|"
+    r"第?[一二三四1-4]季度末?前?|开学前|如期|按期|按时|顺利|全部|全面|正式|基本|陆续|同步|并|已|竣工|建成|,|，| )*"
+)
+_OPEN = (
+    "投入使用|投用|启用|交付使用|开园|招生|开门迎新|迎新|开门纳新|投入运行|投入运营|开门办学|招生办学|开学招生|启动招生"
+)
+_BEGIN = (
+    "奠基开工|开工奠基|破土动工|破土开工|复工开建|开工建设|"
+    "动工建设|动工兴建|启动建设|进场施工|开工|动工|动建|奠基|开建|复工"
+)
+_TOPPED = "(?:主体(?:工程|结构|建筑)?|结构)(?:建设|施工)?(?:全面)?(?:完工|封顶|封闭|竣工|完成)|封顶"
+_DONE = "建成|竣工验收|竣工|完工|完成建设|完成竣工验收|完成交付|交付"
 _NAME_END = (
     r"(小学|中学|学校|幼儿园|幼稚园|学院|大学|校区|分校|校|中心|基地|园区|书院|图书馆|"
     r"体育馆|运动场|教学楼|综合楼|宿舍楼|实训楼|大楼|楼|馆|公寓|新区|教育园|学园|"
     r"[一二三四五六七八九十\d]期|[一二三四五六七八九十]+[中小幼高]|实小|实幼|附小|"
-    r"附中|高中|初中|职高|职教中心|党校|特校|部|园|院|食堂|校舍|工程|项目|中|小|幼)"
+    r"附中|高中|初中|职高|职教中心|党校|特校|少年宫|活动中心|部|园|院|宫|食堂|校舍|工程|项目|中|小|幼)"
+    r"(?:[（(][^（()）]*(?:区|部|期|校|园|址)[)）])?"
 )
 _GENERIC = re.compile(
     r"新改扩建|全市|全区|全县|全省|省级|市级|区级|县级|国家级|城区|城乡|农村|乡村|"
@@ -37,9 +65,12 @@ _GENERIC = re.compile(
     r"配套|小区|移交|重点|重大|一批|部分|相关|各类|其他|以上|二级|一级|等级|薄弱|"
     r"建设|改造|提升|周转|宿舍|公寓|食堂|校舍|厕所|图书馆|体育馆|的|和|及|与|、|\d+|"
     r"[一二三四五六七八九十]+[个所座家]|青少年|儿童|劳动|研学|心理|健康|安全|专业|"
-    r"产业|学院|现代|化|新|老年|大学|社区|家庭|家长|课程|实验室|教室|校区|集团|共同体|"
+    r"产业|学院|现代|化|新|分中心|开放型|区域|产教融合实践中心|公共|联合|市域|中小学校|老年|大学|社区|家庭|家长|课程|实验室|教室|校区|集团|共同体|"
     r"联盟|园区|党建|党|思政"
 )
+
+
+Spans = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -61,38 +92,41 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (stage, re.compile(pattern))
         for stage, pattern in (
-            # 做好城西小学项目前期工作 · 推进滨江中学迁建工程前期
+            # 新建幼儿园2所（城东幼儿园、城西幼儿园）
+            (
+                "括注",
+                r"(?P<verb>建成投用|投用|投入使用|开工建设|开工|动工|新建|建成|改扩建|改建|迁建)"
+                r"[^（()）]{2,24}(?:所|个|座|家)[（(](?P<names>[^（()）]{4,})[)）]$",
+            ),
+            # 做好城西小学项目前期工作 · 完成滨江中学可研批复
             (
                 "前期",
                 (
-                    r"(?:启动|推进|完成|做好|开展|抓好|加快|谋划)(?:推进)?(?P<names>.{3,}?)(?:项目|"
-                    r"工程|建设|的)*(?:前期工作|前期|立项|可研|选址)"
+                    r"(?:启动|推进|完成|做好|开展|抓好|加快|谋划|推动|取得)(?:推进)?(?P<names>.{3,}?)(?:项目|"
+                    rf"工程|建设|的)*{_BEFORE}"
                 ),
             ),
-            # 完成城西小学、城东小学主体工程 · 滨江中学主体结构封顶
+            # 城西小学完成选址 · 城西小学年底前立项
+            ("前期", rf"^(?P<names>.{{3,}}?){_WHEN}(?:完成{_BEFORE}|立项|获批立项|启动前期工作)"),
+            # 城西小学、城东小学主体封顶 · 完成滨江中学主体工程
+            ("主体完工", rf"^(?:完成|实现|确保|力争)?(?P<names>.{{3,}}?){_WHEN}(?:{_TOPPED})$"),
             (
                 "主体完工",
                 (
-                    r"(?:完成|实现|确保|力争)?(?P<names>.{3,}?)(?:项目|工程|建设)*(?:主体工程|"
+                    r"^(?:完成|实现|确保|力争)?(?P<names>.{3,}?)(?:项目|工程|建设)*(?:主体工程|"
                     r"主体结构|主体建设|主体|结构)(?:建设|施工)?(?:完工|封顶|竣工)?$"
                 ),
             ),
             (
                 "主体完工",
-                r"(?:完成|实现|确保|力争)?(?P<names>.{3,}?)(?:项目|工程|建设)*(?:主体|结构)?(?:封顶|主体完工)",
+                r"^(?:完成|实现|确保|力争)?(?P<names>.{3,}?)(?:项目|工程|建设)*(?:主体|结构)?(?:封顶|主体完工)",
             ),
             # 投用城西小学 · 城西小学建成投用
             ("投用", r"^.{0,10}?(?:建成投用|投用|启用|交付使用|投入使用)(?P<names>.{2,})$"),
-            (
-                "投用",
-                (
-                    r"^(?P<names>.{3,}?)(?:项目|工程|建设|要|将|年底前|秋季|建成|竣工|正式|并|全部|"
-                    r"如期|顺利|按时|,|，)*(?:投入使用|投用|启用|交付使用|开园|招生)$"
-                ),
-            ),
+            ("投用", rf"^(?P<names>.{{3,}}?){_WHEN}(?:{_OPEN})$"),
             # 开工城西小学 · 城西小学开工建设
             ("开工", rf"^.{{0,10}}?(?:{_STARTS})(?P<names>.{{2,}})$"),
-            ("开工", r"^(?P<names>.{3,}?)(?:项目|工程|建设|要|将|年底前|全部|正式|如期)*(?:开工建设|开工|动工)$"),
+            ("开工", rf"^(?P<names>.{{3,}}?){_WHEN}(?:{_BEGIN})$"),
             # 建成城西小学 · 完成滨江中学建设 · 城西小学竣工
             ("建成", rf"^.{{0,10}}?(?:{_ENDS})(?P<names>.{{2,}})$"),
             # 完成城西幼儿园装修、城东小学扩建: each project its own work, told apart below
@@ -108,34 +142,99 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
             ("改建", r"^(?P<names>.{3,}?(?:等[^、，]{0,8})?)实施.{0,14}(?:改造|提升|修缮)(?:工程|项目)?$"),
             # 改扩建城西小学、城东小学 · 新建滨江学校
             ("工程前", r"^.{0,6}?(?P<work>新改扩建|改扩建|扩建|迁建|改建|新建)(?P<names>.{3,})$"),
-            ("建成", r"^(?P<names>.{3,}?)(?:项目|工程|建设|要|将|年底前|全部|如期)*(?:建成|竣工|完工)(?:验收)?$"),
+            ("建成", rf"^(?P<names>.{{3,}}?){_WHEN}(?:{_DONE})(?:验收)?$"),
         )
     )
 
 
-def find_milestones(plain: str, clause: Clause) -> list[Milestone]:
-    """The milestones of one clause: one, or several where 完成 governs works of different kinds; [] where it
-    names no project."""
+# the words without which no rule of a stage can hold, tried before the costly rules
+_GATES = {
+    "前期": re.compile(_BEFORE),
+    "主体完工": re.compile("主体|结构|封顶"),
+    "投用": re.compile(_OPEN),
+    "开工": re.compile(f"{_BEGIN}|启动"),
+    "建成": re.compile(f"{_DONE}|{_ENDS}"),
+    "工程": re.compile(f"{_WORK}|建设"),
+    "括注": re.compile("[（(]"),
+}
+_REACHED = (("投用", "建成投用|投用|投入使用"), ("开工", "开工|动工"), ("建成", "建成"))
+
+
+# 三中教学楼开工、一小综合楼封顶: each name its own stage
+_NEXT = re.compile(
+    rf"(?:{_OPEN}|{_BEGIN}|{_TOPPED}|竣工|完工)[、和并]"
+    rf"(?=[^、]{{2,}}(?:{_OPEN}|{_BEGIN}|{_TOPPED}|{_DONE}))"
+)
+# 6月底前开工 · 力争年底前立项: a stage alone, of the project that stands before it
+_ALONE = (
+    ("前期", rf"^{_WHEN}(?:(?:完成|启动|做好|开展|取得|通过){_BEFORE}.*|立项|{_BEFORE})$"),
+    ("主体完工", rf"^{_WHEN}(?:完成)?(?:{_TOPPED}|主体工程|主体结构|主体)$"),
+    ("开工", rf"^{_WHEN}(?:{_BEGIN})$"),
+    ("投用", rf"^{_WHEN}(?:{_OPEN})$"),
+    ("建成", rf"^{_WHEN}(?:{_DONE})$"),
+)
+
+
+def find_milestones(plain: str, clause: Clause, subject: Spans = ()) -> list[Milestone]:
+    """The milestones of one clause: one, or several where 完成 governs works of different kinds; of `subject`,
+    the projects named before, where it names a stage alone; [] where it names no project."""
     body = clause.text
-    if not _HINT.search(body) or not _PLACE.search(body):
+    if not _HINT.search(body):
         return []
+    if subject and len(body) <= 40:
+        for stage, rule in _ALONE:
+            if re.match(rule, body):
+                return [Milestone(clause.start, clause.end, stage, None, subject, None)]
+    if not _PLACE.search(body):
+        return []
+    cuts = [clause.start, *(clause.start + m.end() for m in _NEXT.finditer(body)), clause.end]
+    if len(cuts) > 2 and not any(depth_map(plain, clause.start, clause.end)):
+        texts = [(first, plain[first:last].rstrip("、和并")) for first, last in pairwise(cuts)]
+        pieces = [replace(clause, start=first, end=first + len(text), text=text) for first, text in texts]
+        return [found for piece in pieces for found in _of_clause(plain, piece)]
+    return _of_clause(plain, clause)
+
+
+def named_projects(plain: str, clause: Clause) -> Spans:
+    """The projects that a clause names and says nothing of: 城西小学迁建工程： as the head of its stages."""
+    body = re.sub(r"^(?:\d{1,2}[.、．]|[（(]?[一二三四五六七八九十\d]+[)）、]|[①-⑳])\s*", "", clause.text)
+    if not 3 <= len(body) <= 40 or re.search(r"\d+[%所个名]|[；。]", body) or not _PLACE.search(body):
+        return ()
+    if not re.search(rf"(?:{_NAME_END}|(?:{_WORK}|建设)(?:工程|项目)?)$", body):
+        return ()
+    return _projects(plain, clause.end - len(body), clause.end)[0]
+
+
+def _of_clause(plain: str, clause: Clause) -> list[Milestone]:
+    body = clause.text
     for stage, rule in _rules():
+        if stage in _GATES and not _GATES[stage].search(body):
+            continue
         m = rule.search(body)
-        if not m or _is_other(stage, m["names"], body):
+        if not m or _is_other(stage, m["names"], body) or (stage == "工程" and clause.mark in "：:"):
             continue
         first, last = clause.start + m.start("names"), clause.start + m.end("names")
         if stage == "工程":
             found = _by_work(plain, clause, first, last)
         else:
             projects, count = _projects(plain, first, last)
-            word = m["work"] if stage == "工程前" else next(iter(re.findall(_WORK, body)), None)
-            reached = _stage_of(word) if stage == "工程前" else stage
+            reached, word = _reached(stage, m, body)
             found = (
                 [Milestone(clause.start, clause.end, reached, _work_type(word), projects, count)] if projects else []
             )
         if found:
             return found
     return []
+
+
+def _reached(stage: str, m: re.Match[str], body: str) -> tuple[str, str | None]:
+    """The stage a rule promises and the word for the work."""
+    verb = m.groupdict().get("verb") or m.groupdict().get("work")
+    if stage == "括注":
+        stage = next((to for to, words in _REACHED if re.match(words, verb or "")), "工程前")
+    if stage == "工程前":
+        return _stage_of(verb), verb
+    return stage, next(iter(re.findall(_WORK, body)), None)
 
 
 def _is_other(stage: str, names: str, body: str) -> bool:
@@ -246,12 +345,13 @@ _LEAD = re.compile(
     r"20\d\d年(?:底|末)?之?前?|[一二三四1-4]季度末?前?|年底前?|[上下]半年|"
     r"[春秋]季学期)|改扩建|新改扩建|完成|建成|开工|动建|投用|启动|推进|加快|加大|确保|"
     r"力争|实现|新建|"
-    r"迁建|改建|扩建|实施|全面|积极|做好|位于|以及|等|抓好|继续|持续|稳步|扎实|建设)+"
+    r"迁建|改建|扩建|实施|全面|积极|做好|位于|以及|等|抓好|继续|持续|稳步|扎实|建设|年内|年底前|今年|其中|同时|"
+    r"[^、，的]{2,6}[区县市镇]的|[^、，]{2,14}配套(?:学校|幼儿园)(?=.{4,}))+"
 )
 _TRAIL = re.compile(
     rf"(?:的|(?:于|在)?(?:\d{{4}}年)?\d+月(?:\d+日)?份?(?:底|末|中旬|上旬)?前?|年底前?|"
-    rf"年内|[春秋]季(?:学期)?|竣工|交付|建成|并|[（(][^（()）]*[)）]|(?:{_WORK})|建设|"
-    rf"工程|项目|主体|前期|等|[ \t])+$"
+    rf"年内|[春秋]季(?:学期)?|竣工|交付|建成|并|将|必须|正式|[（(](?![^（()）]*[区部期校园址][）)])[^（()）]*[)）]|(?:{_WORK})|建设|"
+    rf"工程|项目|任务|工作|主体|前期|续建|等|\d+(?:号|#)(?:楼)?|[ \t])+$"
 )
 
 
@@ -273,7 +373,7 @@ def _name(plain: str, start: int, end: int) -> tuple[int, int] | None:
         )
     ):
         return None
-    if len(_GENERIC.sub("", name)) < 1 and not _NUMBERED.match(name):
+    if len(_GENERIC.sub("", re.sub(r"[（()）]", "", name))) < 1 and not _NUMBERED.match(name):
         return None
     while start < end and plain[start] in "“” ":
         start += 1

@@ -156,8 +156,9 @@ def _resolve(name: str, m: re.Match[str], year: int | None) -> tuple[date | None
     return date(own, 12, 31), False
 
 
-def find_periods(plain: str, year: int | None) -> list[Period]:
-    """Time phrases of a plain view with their deadlines, in order, the longest where several begin together."""
+def find_periods(plain: str, year: int | None, first_year: int | None = None) -> list[Period]:
+    """Time phrases of a plain view with their deadlines, in order, the longest where several begin together. In a
+    plan of the years from `first_year` to `year`, 三年内 counts from its beginning."""
     found: list[Period] = []
     for name, pattern in _phrases():
         for m in pattern.finditer(plain):
@@ -168,6 +169,8 @@ def find_periods(plain: str, year: int | None) -> list[Period]:
             # 在2020年54%的基础上: where things stood
             if re.match(r"[^，。；]{0,14}的?基础上", plain[m.end() : m.end() + 20]):
                 deadline = None
+            if name == "within" and deadline is not None and first_year is not None and year is not None:
+                deadline = date(min(year, first_year + deadline.year - year - 1), 12, 31)
             if deadline is not None and 1990 <= deadline.year <= 2100:
                 relative = name in ("month", "quarter", "half", "yearend", "next") and not m.groupdict().get("y")
                 found.append(Period(m.start(), m.end(), deadline, fine, relative))

@@ -41,7 +41,8 @@ class Passage:
         self.first_year, self.is_long = horizon(plain, year)
         self.clauses = split_clauses(plain, spans)
         self.quantities = find_quantities(plain)
-        self.periods = find_periods(plain, year)
+        begins = self.first_year if self.is_long and year is not None and year - (self.first_year or year) < 5 else None
+        self.periods = find_periods(plain, year, begins)
         self.section_years = mark_tense(plain, self.clauses, items, year, self.first_year)
         self.tables = read_tables(plain, spans, self.first_year)
         self._dealt: dict[int, date] = {}
@@ -136,6 +137,11 @@ class Passage:
             return clause.due
         year = own or self.year
         return date(year, 12, 31) if year else None
+
+    def is_over(self, clause: Clause) -> bool:
+        """2022年3月开工: every date the clause names lies before the plan's years."""
+        named = self._inside(clause)
+        return bool(named) and self.first_year is not None and all(p.deadline.year < self.first_year for p in named)
 
     def _scope(self, clause: Clause, periods: list[Period], inside: list[Quantity], memory: Memory) -> None:
         """A date at the head of a clause holds over its siblings; in a plan of several years 到2025年 holds

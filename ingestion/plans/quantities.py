@@ -59,8 +59,10 @@ _PERCENT_WORD = re.compile(rf"百分之(?P<n>[{CHINESE}]+(?:点[{CHINESE}]+)?|\d
 _FRACTION_WORD = re.compile(rf"(?P<d>[{CHINESE}]{{1,6}})分之(?P<n>[{CHINESE}]{{1,6}})(?P<q>及?以上|以内|左右|以下)?")
 _FRACTION = re.compile(r"(?<![\d/])(?P<n>\d)/(?P<d>\d{1,2})(?![\d/])(?P<q>及?以上|左右)?")
 _HALF = re.compile(r"(?P<n>一半|半数)(?P<q>以上|左右)?")
-_TENTHS = re.compile(rf"(?P<n>[{CHINESE}])成(?=以上|左右|的|$|[，。；])(?P<q>以上|左右)?")
-_DOUBLE = re.compile(r"翻(?P<n>[一两二三])番")
+_TENTHS = re.compile(
+    rf"(?P<n>[{CHINESE}]|(?<![\d.])\d)成(?P<h>[{CHINESE}]|半)?(?=以上|左右|以内|的|$|[，。；、\s）)])(?P<q>以上|左右|以内)?"
+)
+_DOUBLE = re.compile(r"翻(?P<n>[一两二三])?番")
 _UNIVERSAL = re.compile(r"全覆盖|全面覆盖|全部(?:达标|达到|覆盖|合格|持证|达成|清零|完成|建成|消除)|应覆尽覆")
 
 
@@ -73,7 +75,7 @@ def _worded(text: str) -> Iterator[Quantity]:
     for m in _HALF.finditer(text):
         yield _qualified(m, Decimal(50))
     for m in _DOUBLE.finditer(text):
-        value = number_value(m["n"]) or Decimal(1)
+        value = number_value(m["n"] or "一") or Decimal(1)
         yield Quantity(m.start(), m.end(), (2**value - 1) * 100, None, "%", "double", "", True, m.end())
     for m in _UNIVERSAL.finditer(text):
         yield Quantity(m.start(), m.end(), Decimal(100), None, "%", "universal", "", False, m.end(), m[0])
@@ -91,7 +93,9 @@ def _fractions(text: str) -> Iterator[Quantity]:
                 yield _qualified(m, round(above * 100 / below, 2))
     for m in _TENTHS.finditer(text):
         if (value := number_value(m["n"])) is not None and value <= 10:
-            yield _qualified(m, value * 10)
+            # 九成五: the digit behind counts its tenth
+            rest = 5 if m["h"] == "半" else number_value(m["h"]) or 0 if m["h"] else 0
+            yield _qualified(m, value * 10 + rest)
 
 
 def _scaled(match: re.Match[str], i: int) -> Decimal | None:

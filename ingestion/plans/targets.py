@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ingestion.plans import scopes
 from ingestion.plans.quantities import Quantity
 from ingestion.plans.rules import pattern, reason_rules
 
@@ -74,11 +75,14 @@ _BASELINE_RIGHT = re.compile(
 # 占地35亩 · 可容纳学生900人: what a project is like; 还有7所 · 只占4%: what is
 _EXTENT = re.compile(
     r"^(?:项目|学校)?(?:总|规划)?(?:占地|用地|总?建筑)(?:面积)?(?:约|达|为)?$|"
-    r"^可?(?:容纳|提供)[^，]{0,4}$|^(?:办学)?规模(?:为|达)?$|^设(?:置|有|计)?$"
+    r"^可(?:容纳|提供)[^，]{0,4}$|^容纳[^，]{0,4}$|^(?:办学)?规模(?:为|达)?$|^设(?:置|有|计)?$"
 )
-_STATE = re.compile(r"(?:还有|尚有|只有|仅有|只占|仅占|一共|最大的?[^，]{1,4}|缺口(?:达到?)?)$")
+_STATE = re.compile(
+    r"(?:只|仅)(?:占|有)[^，]{0,10}的$|"
+    r"(?:还有|尚有|只有|仅有|只占|仅占|一共|最大的?[^，]{1,4}|缺口(?:达到?)?)$"
+)
 _TIME_TOPIC = re.compile(
-    r"(锻炼|活动|运动|体育|时间|时长|阅读|睡眠|劳动|课时|托管|服务|课程|培训|实践|研修|跟岗|听课|学习)[^，]{0,8}$"
+    r"(课间|锻炼|活动|运动|体育|时间|时长|阅读|睡眠|劳动|课时|托管|服务|课程|培训|实践|研修|跟岗|听课|学习)[^，]{0,8}$"
 )
 
 
@@ -143,6 +147,8 @@ def _surroundings(q: Quantity, left: str, right: str) -> str | None:
         return "标题计数"
     if q.unit in ("米", "公里") and re.search(r"(?:周边|方圆|半径|距离|离校)[^，]{0,3}$", left):
         return "限定"
+    if reason := scopes.clause_reason(q, left, right):
+        return reason
     if _EXTENT.search(left):
         return "规模"
     if _STATE.search(left):
@@ -186,6 +192,21 @@ def _time(q: Quantity, left: str) -> str:
     return TARGET if said and re.search("年限|时间|时长|周期|任期|教龄", left) else "年限"
 
 
+def _is_kind(q: Quantity) -> bool:
+    """Classifiers that rather tell kinds than count; 12片, 3口 with digits count."""
+    kinds = ("级", "轮", "届", "类", "种", "点", "分", "款", "头")
+    return q.unit in kinds or (q.chinese and q.unit in ("片", "口", "道"))
+
+
+def _heads_a_list(q: Quantity, right: str) -> bool:
+    """十件实事 · 8项重点任务: what follows is listed, not promised."""
+    if not re.match(_HEADING_NOUN, right):
+        return False
+    listed = re.match(r"\S{0,6}(?:实事|任务|举措|措施|行动|环节|要点|原则|要求|方面)", right)
+    limit = 30 if listed else 11 if q.chinese else 0
+    return q.unit in ("件", "大", "条", "类") or (q.unit in ("项", "个") and q.value < limit)
+
+
 def _count(q: Quantity, left: str, right: str, more: bool) -> str:
     """Counted things: named programmes, headings, scopes and thresholds are no promise."""
     # 落实减负30条 · 执行师德十项准则
@@ -195,35 +216,17 @@ def _count(q: Quantity, left: str, right: str, more: bool) -> str:
         and re.search(r"(落实|执行|贯彻|遵守|对照|按照|根据|依据)[^，、]{0,20}$", left)
     ):
         return "名称"
-    if q.unit in ("级", "轮", "届", "类", "种", "点", "分", "款", "道", "口", "头", "片") and not pattern(
-        "(?:{at_least}|{raise_to}|{short_verb})[^，]{0,6}$"
-    ).search(left):
+    if _is_kind(q) and not pattern("(?:{at_least}|{raise_to}|{short_verb})[^，]{0,6}$").search(left):
         return "名称"
-    # 56人以上大班额: a threshold names the thing
-    if (
-        q.unit in ("人", "名")
-        and q.qualifier
-        and re.match(r"的?(?:大班|超大班|特大班|大额|规模|学校|乡镇|班级|班额|企业|县|行政村|自然村)", right)
-    ):
-        return "限定"
-    if re.match(_HEADING_NOUN, right) and (
-        q.unit in ("件", "大", "条", "类")
-        or (
-            q.unit in ("项", "个")
-            and q.value
-            < (
-                30
-                if re.match(r"\S{0,6}(?:实事|任务|举措|措施|行动|环节|要点|原则|要求|方面)", right)
-                else 11
-                if q.chinese
-                else 0
-            )
-        )
-    ):
+    if reason := scopes.count_reason(q, left, right, more=more):
+        return reason
+    if _heads_a_list(q, right):
         return "标题计数"
     # 在14个县区新增学位2万个 · 全市300所学校全部开展: where, not how many
+    people = q.unit in ("名", "人", "户", "人次", "位")
     if _SCOPE_LEFT.search(left) and (
-        (more and _SCOPE_RIGHT.match(right)) or re.match(r"\S{1,10}?(?:全部|均(?!衡)|之间|范围内)", right)
+        (more and not people and _SCOPE_RIGHT.match(right))
+        or re.match(r"\S{1,10}?(?:全部|均(?!衡)|之间|范围内)", right)
     ):
         return "范围"
     if re.search("(?:不发生|不出现|杜绝|严防|未发生)[^，]{0,6}$", left):

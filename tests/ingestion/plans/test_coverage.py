@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from ingestion.plans.commitments import extract_commitments
 from ingestion.plans.coverage import number_ledger
+from ingestion.plans.rules import ReasonRule, reason_rules
 
 TEXT = (
     "某教发〔2023〕15号\n2023年工作要点\n一、第3批学校新建5所，"
@@ -36,3 +39,10 @@ def test_every_digit_is_in_the_ledger_and_targets_point_at_their_commitment():
     assert all(i in covered for m in re.finditer(r"\d", TEXT) for i in range(*m.span()))
     assert {e.commitment_id for e in entries if e.label == "目标"} == {c.id for c in commitments if c.number_text}
     assert all(TEXT[e.start : e.end] == e.number_text for e in entries)
+
+
+@pytest.mark.parametrize("rule", reason_rules(), ids=lambda rule: rule.example)
+def test_a_reason_holds_for_its_own_example(rule: ReasonRule):
+    left, rest = rule.example.split("⟨")
+    token, right = rest.split("⟩")
+    assert rule.holds(left, token, right)

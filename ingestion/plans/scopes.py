@@ -1,0 +1,86 @@
+"""Numbers that only say of whom, of what or how a clause speaks: thresholds, offices, regions, scores, shares.
+
+Belongs here: wording that takes a number out of the promises though it is counted. Does not: names and slogans
+(targets.py), single numerals (grammar/reasons.toml).
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingestion.plans.quantities import Quantity
+from ingestion.plans.rules import pattern
+
+# 低于60%不得分 · 扣减资金20%: how work is scored
+_SCORED = re.compile(
+    r"不得分|得满分|不计分|扣减|扣分|扣除?\d|得相应|相应(?:比例)?分值|[加计减]\d+分|按比例得分|约谈|一票否决"
+)
+# 资金来源为财政60% · 市县按比例分担: who pays which part
+_SHARED_COST = re.compile(r"资金来源|分担|负担比例|(?:财政|中央|省级|市级|区级|县级)[^，]{0,6}(?:承担|负担)")
+# 8名成员分片包保 · 2名副区长任副组长: offices are no promise
+_OFFICES = re.compile(
+    r"^(?:副?[省市区县州镇校局处科]长|班子|成员|领导|组长|副组长|主任|委员|科室|处室|股室|部门|职能|同志|常委|"
+    r"责任单位|牵头单位|工作组|专班|专项组|督导组|检查组)"
+)
+# 撤销100人以下村小 · 30万人口以上的县 · 不足10人的教学点
+_THRESHOLD = re.compile(
+    r"^口?(?:以上|以下|以内)?的?[^，、]{0,6}?(?:大班|规模|学校|乡镇|班级|班额|企业|县|行政村|自然村|村小|"
+    r"教学点|园|小区|社区|镇|村|单位|机构|地区|家庭|城市|实际|情况)"
+)
+_BOUND = re.compile(r"(?:不足|不到|超过|少于|多于|低于|高于|达到|大于|小于|满)\s*$")
+_REGION_ALONE = re.compile(
+    r"^(?:(?:全|我)[市省区县州盟旗校镇]|(?!组建|划分|设立|建)[^，]{1,3}(?:市|县|(?<![学园校社新库景])区))"
+    r"(?:共|现|共有|现有)?$"
+)
+# 将12所学校整合为8所: what is merged
+_MERGED = re.compile(r"[^，。；\d]{0,16}?(?:整合|撤并|合并|优化|调整|压缩|缩减|归并|精简|压减|改造)(?:为|成|到|至)")
+_AREA = re.compile(r"(?:科室|处室|股室|部门|单位|乡镇|街道|县|区|市|镇|村)")
+
+
+def clause_reason(q: Quantity, left: str, right: str) -> str | None:
+    """Why a quantity of any kind between `left` and `right` is a rule or a share, None where it is none."""
+    if q.shape == "universal" and right.startswith(("后", "之后", "以后")):
+        return "前提"
+    if _SCORED.search(left + right) and "满意度" not in left:
+        return "评分"
+    if q.shape == "percent" and _SHARED_COST.search(left + right):
+        return "分担"
+    if re.search(r"将[^，。；到至]{0,6}$", left) and _MERGED.match(right):
+        return "基数"
+    return None
+
+
+def count_reason(q: Quantity, left: str, right: str, *, more: bool) -> str | None:
+    """Why a counted thing only limits what is spoken of, None where it does not; `more` says that another
+    quantity follows in the clause."""
+    if q.unit in ("人", "名") and _is_threshold(q, left, right):
+        return "限定"
+    # 带宽200M以上学校达90%: what the next number counts
+    if q.qualifier and more and re.match(r"的?[^，、\d]{1,10}(?:比例|占比|率|占|达|全部|均)", right):
+        return "限定"
+    if left.endswith("连续"):
+        return "限定"
+    if _OFFICES.match(right) and not pattern("{short_verb}[^，]{0,4}$").search(left):
+        return "机构"
+    return _where(q, left, right)
+
+
+def _where(q: Quantity, left: str, right: str) -> str | None:
+    promises = pattern("{short_verb}|{add_verb}")
+    if re.search("涉及|包保|包抓|包联|走遍|分赴|深入", left[-6:]) and _AREA.match(right):
+        return "范围"
+    # 全市1142所学校，…: how many there are
+    if _REGION_ALONE.match(left) and len(right) <= 6 and not pattern("{short_verb}|{add_verb}|达|过").search(right):
+        return "范围"
+    # 校车（46辆）动态监控: likewise
+    if left.endswith(("（", "(")) and right.startswith(("）", ")")) and not promises.search(left):
+        return "范围"
+    told = q.qualifier or pattern("{short_verb}|{add_verb}|{at_least}|{raise_to}|修|铺").search(left)
+    return "规格" if q.unit in ("米", "延米") and not told else None
+
+
+def _is_threshold(q: Quantity, left: str, right: str) -> bool:
+    if q.qualifier and re.match(r"的?(?:超|特)?大(?:班|额)", right):
+        return True
+    bound = q.qualifier or right.startswith("口") or (_BOUND.search(left) and right.startswith("的"))
+    return bool(bound) and _THRESHOLD.match(right) is not None
