@@ -1,4 +1,4 @@
-"""Scoring of extraction against a folder of annotated documents, `NAME.txt` beside `NAME.jsonl`. Floors stay with the tests."""
+"""Scoring of extraction against a folder of annotated documents: `NAME.txt` beside `NAME.jsonl`."""
 
 from __future__ import annotations
 
