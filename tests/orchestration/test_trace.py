@@ -1,0 +1,89 @@
+"""A figure is traced to its sentence and its cells, and a file to the commitments it went into."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingestion.releases import Release, Releases, connect
+from ingestion.settings import Paths
+from orchestration.tracing import CELLS, TraceError, trace
+
+
+@pytest.fixture(scope="module")
+def release(refreshed_home: Path) -> Release:
+    return Releases(Paths(refreshed_home, None).releases).resolve()
+
+
+def rows(release: Release, sql: str, **values: Any) -> list[tuple]:
+    with connect(release) as con:
+        con.execute("use marts")
+        return con.execute(sql, values).fetchall()
+
+
+def ratio_of_one_term(release: Release) -> tuple:
+    sql = """
+        select a.commitment_id, a.actual_numerator, a.actual_denominator, c.quote, c.start_offset, d.file_name
+        from fct_attainments as a
+        inner join fct_commitments as c on a.commitment_id = c.commitment_id
+        inner join dim_documents as d on a.document_id = d.document_id
+        inner join dim_indicators as i on a.indicator_code = i.indicator_code
+        where a.light != '灰' and a.is_root and a.actual_denominator > 0 and i.aggregation = 'ratio_of_sums'
+            and i.source_form = 'basic' and i.numerator not like '%+%' and coalesce(i.numerator_sectors, '') = ''
+            and i.denominator not in ('', 'school_count') and i.denominator not like '%+%'
+        order by 1"""
+    found = rows(release, sql)
+    assert found
+    return found[0]
+
+
+def test_a_figure_leads_to_its_sentence_its_formula_and_its_cells(release: Release) -> None:
+    identifier, numerator, denominator, quote, start, plan = ratio_of_one_term(release)
+    text = "\n".join(trace(release, identifier))
+    assert quote in text
+    assert f"{plan}  " in text
+    assert f"第 {start}–" in text
+    assert f"Σ分子 {numerator.normalize():f} ÷ Σ分母 {denominator.normalize():f}" in text
+    cells = rows(release, CELLS + " where cells.commitment_id = $id", id=identifier)
+    assert f"依据：{len(cells)} 个单元格" in text
+    assert "缺少：" in text
+
+
+def test_the_cells_shown_add_up_to_the_figure(release: Release) -> None:
+    identifier, numerator, denominator, *_ = ratio_of_one_term(release)
+    sql = f"select part, sum(value_number) from ({CELLS}) where commitment_id = $id group by part"
+    assert dict(rows(release, sql, id=identifier)) == {"分子": Decimal(numerator), "分母": Decimal(denominator)}
+
+
+def test_every_commitment_can_be_traced(release: Release) -> None:
+    for (identifier,) in rows(release, "select commitment_id from fct_commitments"):
+        assert trace(release, identifier)[0].startswith(f"承诺 {identifier}")
+
+
+def test_a_workbook_leads_to_the_commitments_it_went_into(release: Release, refreshed_home: Path) -> None:
+    identifier, *_ = ratio_of_one_term(release)
+    ((name,),) = rows(
+        release, f"select min(file_name) from ({CELLS}) where commitment_id = $id", id=identifier
+    )  # fmt: skip
+    lines = trace(release, str(refreshed_home / "inbox" / name))
+    assert lines[1].startswith("涉及 ")
+    assert any(identifier in line and "个单元格" in line for line in lines)
+
+
+def test_a_plan_leads_to_the_commitments_written_in_it(release: Release) -> None:
+    sql = "select document_id, file_name from dim_documents order by 1 limit 1"
+    ((document, name),) = rows(release, sql)
+    ((count,),) = rows(release, "select count(*) from fct_commitments where document_id = $id", id=document)
+    assert f"涉及 {count} 项承诺：" in trace(release, name)
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [("ab", "太短"), ("zzzzzz", "没有编号"), ("没有这份.xlsx", "没有接收过"), (__file__, "没有被接收过")],
+)
+def test_what_cannot_be_traced_says_what_to_do(release: Release, figure: str, words: str) -> None:
+    with pytest.raises(TraceError, match=words):
+        trace(release, figure)
