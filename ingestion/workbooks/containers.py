@@ -23,6 +23,7 @@ _UNUSUAL = (b"'", b" r ", b" r\t", b" r\n", b" r\r", b"\tr", b"\nr", b"\rr", b"=
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d+)["']""")
 _FILLED_CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*[^/>])?>")
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_UNIQUE_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](\d+)""")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -115,6 +116,8 @@ def _zip(data: bytes, suffix: str, budget: Budget) -> Container:
         if kind == "xlsx" and member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
             _check_extent(content, budget.cells)
             parts[member.filename] = content
+        elif member.filename == "xl/sharedStrings.xml":
+            _check_count(content)
         elif member.filename in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}:
             parts[member.filename] = content
     return Container(kind, parts)
@@ -177,6 +180,13 @@ def _check_extent(sheet: bytes, cells: int) -> None:
             f"工作表的使用范围达到 {rows} 行、{columns} 列，多半是远处误填了内容",
             "请将有内容的区域复制到新表，另存为 .xlsx 后重新报送",
         )
+
+
+def _check_count(strings: bytes) -> None:
+    """Refuse a table of texts that claims more of them than it has bytes: a reader makes room for all at once."""
+    claimed = _UNIQUE_COUNT.search(strings[:2000])
+    if claimed and int(claimed[1]) > len(strings):
+        raise Refused("FILE02", "文件已损坏：文本表声明的条数与实际不符", "请重新导出后报送")
 
 
 def _column_number(letters: bytes) -> int:

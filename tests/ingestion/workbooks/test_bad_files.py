@@ -115,6 +115,13 @@ def test_zip_bombs_lying_headers_and_floods_of_members_are_refused() -> None:
     assert refusal(repacked(data, {}, more={f"xl/x{n}": b"" for n in range(6000)})) == "FILE08"
 
 
+def test_a_lying_count_of_texts_is_refused_before_room_is_made_for_them() -> None:
+    data = xlsx(GOOD)
+    strings = zipfile.ZipFile(io.BytesIO(data)).read("xl/sharedStrings.xml")
+    lying = strings.replace(b'uniqueCount="', b'uniqueCount="99999999')
+    assert refusal(repacked(data, {"xl/sharedStrings.xml": lying})) == "FILE02"
+
+
 def test_an_honest_file_that_packs_well_is_read() -> None:
     rows = template_rows("kindergarten", *[[f"21{n:08d}", "园" * 20, *SECOND[2:]] for n in range(3000)])
     assert len(read(xlsx(rows)).sheets[0].rows) == 3000
