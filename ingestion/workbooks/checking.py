@@ -16,7 +16,7 @@ from ingestion.arrivals import Arrival
 from ingestion.settings import Settings
 from ingestion.workbooks.batch_landing import Registers, land_batch
 from ingestion.workbooks.forms import Form, load_forms
-from ingestion.workbooks.intake import read_files
+from ingestion.workbooks.intake import OWN_FORMS, read_files
 from ingestion.workbooks.reporters import UNKNOWN
 
 REPORTER_SCHEMA = {
@@ -50,7 +50,7 @@ def check_file(path: Path, settings: Settings, reporters: pl.DataFrame | None) -
     received_at = datetime.now(UTC).replace(tzinfo=None)  # checked now, as if handed in now
     sha256 = hashlib.sha256(data).hexdigest()
     arrival = Arrival(1, sha256, path.name, "workbook", len(data), received_at, path.resolve(), True, refusal)
-    forms = load_forms()
+    forms = load_forms(extra=settings.paths.home / OWN_FORMS)
     received = pl.DataFrame(
         [(1, sha256, path.name, len(data), received_at)],
         schema={

@@ -126,28 +126,39 @@ def unit_scale(written: str, stored: str) -> int | None:
     return UNIT_SCALES.get((written, stored))
 
 
-def load_forms(folder: Path = FORMS_FOLDER) -> dict[str, Form]:
-    """Every form below `folder` by code. FormError lists all that is wrong at once."""
+def load_forms(folder: Path = FORMS_FOLDER, extra: Path | None = None) -> dict[str, Form]:
+    """Every form below `folder` by code, and those of a bureau below `extra`, which replace shipped ones of the same
+    code. FormError lists all that is wrong at once."""
     problems: list[str] = []
     forms = {}
-    for path in sorted(folder.glob("*/form.toml")):
-        form = _load_form(path.parent, problems)
+    for path in _form_files(folder, extra):
+        try:
+            form = load_form(path.parent, problems)
+        except (KeyError, TypeError, ValueError, OSError, AttributeError) as error:
+            problems.append(f"{path.parent}：读不出来（{error}），请运行 duban form check {path.parent} 查看")
+            continue
         forms[form.code] = form
     if problems:
         raise FormError(problems)
     return forms
 
 
-def forms_digest(folder: Path = FORMS_FOLDER) -> str:
+def forms_digest(folder: Path = FORMS_FOLDER, extra: Path | None = None) -> str:
     """One hash of all form data: a change means that landed workbooks are read again."""
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*/*")):
-        if path.is_file():
-            digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
+    for root in filter(None, (folder, extra)):
+        for path in sorted(root.glob("*/*")):
+            if path.is_file():
+                digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
-def _load_form(folder: Path, problems: list[str]) -> Form:
+def _form_files(folder: Path, extra: Path | None) -> list[Path]:
+    return [*sorted(folder.glob("*/form.toml")), *(sorted(extra.glob("*/form.toml")) if extra else [])]
+
+
+def load_form(folder: Path, problems: list[str]) -> Form:
+    """The form of one folder; what is wrong with it is added to `problems`. Raises where a file cannot be read."""
     toml = tomllib.loads((folder / "form.toml").read_text(encoding="utf-8"))
     elements = {row["element_code"]: _element(row) for _, row in _rows(folder / "elements.csv")}
     form = Form(

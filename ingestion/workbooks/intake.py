@@ -36,6 +36,7 @@ APPENDED = [
     "forms__values", "forms__quarantined_cells", "forms__ignored_cells", "forms__sheets", "intake__findings",
     "intake__files",
 ]  # fmt: skip
+OWN_FORMS = "forms"  # a bureau's own forms, below DUBAN_HOME
 _CODE = Path(__file__).resolve().parent.parent
 
 Progress = Callable[[int, int], None]
@@ -73,8 +74,9 @@ def take_in(
     of the register or of this code reads every kept file again. `progress` is told (files done, files to do).
     """
     started = perf_counter()
-    forms = load_forms()
-    fingerprint = reader_fingerprint(reporters)
+    own_forms = settings.paths.home / OWN_FORMS
+    forms = load_forms(extra=own_forms)
+    fingerprint = reader_fingerprint(reporters, own_forms)
     fresh = landing.meta(READER_META) != fingerprint
     files = landing.read("intake__files").filter(pl.col("file_kind") == "workbook")
     known = set() if fresh else set(files["file_id"])
@@ -92,9 +94,9 @@ def take_in(
     return _summary(landing, len(todo), perf_counter() - started)
 
 
-def reader_fingerprint(reporters: pl.DataFrame) -> str:
+def reader_fingerprint(reporters: pl.DataFrame, own_forms: Path | None = None) -> str:
     """One hash of all that decides how a file is read: code, forms, register of reporters."""
-    digest = hashlib.sha256(forms_digest().encode())
+    digest = hashlib.sha256(forms_digest(extra=own_forms).encode())
     for folder in ("workbooks", "gates"):
         for path in sorted((_CODE / folder).glob("*.py")):
             digest.update(path.read_bytes())

@@ -108,7 +108,7 @@ def read_workbook(
     reading = FileReading(file_id)
     try:
         container = inspect(data, file_name, budget)
-        sheets = _sheets(data, container)
+        sheets = open_sheets(data, container)
     except Refused as refused:
         reading.refusal = Problem(refused.code, refused.message, refused.fix)
         return reading
@@ -120,7 +120,8 @@ def read_workbook(
     return reading
 
 
-def _sheets(data: bytes, container: Container) -> list[tuple[str, bool, list[list[Any]]]]:
+def open_sheets(data: bytes, container: Container) -> list[tuple[str, bool, list[list[Any]]]]:
+    """(name, is hidden, rows) of every sheet. Raises Refused where it cannot be opened."""
     if container.kind == "text":
         return [("", False, rows_of(decode(data)))]
     try:
