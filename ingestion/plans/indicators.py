@@ -34,7 +34,7 @@ BARE = re.compile(
     r"投资额|资金)|签订率|开工率|竣工率|完工率|资助率|每[人生每天年月学]+(?:资金|补助|"
     r"费用)|(?:发放|拿出|给予)(?:资金|补助)(?:标准)?|完成时间|覆盖率|覆盖面|占比|比例|"
     r"比重|达标率|合格率|优良率|"
-    r"良好率|优秀率|普及率|入学率|入园率|巩固率|毛入学率|毛入园率|满意度|满意率|"
+    r"不?及格率|不合格率|(?:[省市区县镇校村]|乡镇)级覆盖[面率]|良好率|优秀率|普及率|入学率|入园率|巩固率|毛入学率|毛入园率|满意度|满意率|"
     r"完成率|参与率|参与度|总量|总数|人数|数量|面积|保费|标准|增幅|规模|"
     r"就业率|升学率|知晓率|持证率|开课率|开出率|服务数|服务数量|服务人次|签约率|"
     r"办结率|回复率|整改率|到位率|使用率|安装率|配备率|培训率|建成率|录取率|上线率|"
@@ -139,9 +139,16 @@ def _predicate(rest: str) -> str:
     return text if len(text) <= 12 else text[-12:]
 
 
+# 上线率稳中有升 · 高于全省平均水平: how a rate moves is no part of its name
+DRIFT = (
+    r"(?:基本实现|实现|稳中有升|稳步(?:提升|提高|增长|上升)|持续(?:提升|提高)|明显提高|不断提高|进一步提高|、|较上年|"
+    r"比上年|在[^，]{1,16}基础上|(?<=[高低]于[全本][市省县区国州])的?(?:平均水平|平均|水平))+$"
+)
+
+
 def rate_indicator(left: str, right: str, q: Quantity, operator: str) -> str:
     """Indicator of a percentage, a ratio or a universal wording."""
-    subject = subject_of(left)
+    subject = re.sub(DRIFT, "", subject_of(left)) or subject_of(left)
     right = _TAIL_WORDS.sub("", trim(right))
     if q.shape == "universal":
         core = trim(re.sub(r"(?:基本)?(?:实现|达到|做到|完成)|推进|的$", "", subject))

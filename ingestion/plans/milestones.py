@@ -319,6 +319,9 @@ def _projects(plain: str, first: int, last: int) -> tuple[tuple[tuple[int, int],
     if (m := _COUNT.search(body)) and m.start() > 2:
         value = number_value(m["n"])
         count, last = (int(value) if value is not None else None), first + m.start()
+        if "等" not in m[0] and count != len(_pieces(plain, first, last)):
+            # 建成长者食堂30家: what is counted, not a name
+            return (), count
     elif m := _ETC.search(body):
         last = first + m.start()
     return tuple(name for a, b in _pieces(plain, first, last) if (name := _name(plain, a, b))), count

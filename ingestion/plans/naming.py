@@ -14,6 +14,16 @@ from ingestion.plans.quantities import RATES, Quantity
 from ingestion.plans.readings import Memory, Reading
 from ingestion.plans.rules import pattern
 
+# 其中 · 含 · an opened bracket: a part of what stands before
+_PART = re.compile(r"^(?:其中[:：]?|含|包括|分别为|分别是|[^（(）)]{0,20}[（(](?![^）)]*[）)])(?=..))+")
+# who is paid at a rate that the clause before names
+_PAYEE = r"[^，]{0,5}(?:生|人|员|户|师|园|小学|初中|高中|中学|中职|高职|阶段|学前|学校|教育|本科|专科|城市|农村)"
+# what parts leave out: 幼儿园教育项目 of 教育项目41个，其中幼儿园13个
+_WHOLE = re.compile(
+    r"(?:特色|示范|试点|实验|成员|样板|标准化|达标|标杆|先进)?(?:学校|校|园)(?=数?$)|(?:建设)?项目(?=数?$)|"
+    r"(?:教育)?学位(?=数?$)|(?:特岗|骨干|专任|免费)?(?:教师|学生)(?=数?$)|专业(?=数?$)|课程(?=数?$)|基地(?=数?$)|"
+    r"中心(?=数?$)|实验室(?=数?$)|床位(?=数?$)|托位(?=数?$)|岗位(?=数?$)|编制(?=数?$)|大班额(?=数?$)|平台(?=数?$)"
+)
 # an indicator, and what is doubtful about it
 Name = tuple[str, tuple[str, ...]]
 _LEVEL = "国家级|省级|市级|区级|县级|校级"
@@ -25,9 +35,14 @@ def name_quantity(q: Quantity, subject: str, right: str, operator: str, verb: st
     last = memory.last
     plain = indicators.trim(subject)
     if last is not None and not right:
-        swapped = siblings.swap_stage(last.indicator, indicators.trim(indicators.strip_lead(plain)))
+        whole = memory.units.get(q.unit, last)
+        stage = _PART.sub("", indicators.trim(indicators.strip_lead(plain)))
+        swapped = siblings.swap_stage(whole.indicator, stage)
         if swapped:
             return swapped, ("承前名词",)
+    if q.shape == "time" and subject.rstrip().endswith("人"):
+        # 实践人均不少于1个月
+        subject = subject.rstrip() + "均时间"
     if q.shape in RATES:
         return _rate(q, subject, right, operator, memory)
     if (
@@ -56,17 +71,57 @@ def _rate(q: Quantity, subject: str, right: str, operator: str, memory: Memory) 
 def _carried(q: Quantity, subject: str, verb: str, memory: Memory) -> str:
     """创建甲类学校2所、乙类学校3所: the second count depends on the verb of the first."""
     last, plain = memory.last, indicators.trim(subject)
+    if cut := _PART.match(plain):
+        subject = plain = plain[cut.end() :]
     if last is None or verb or not memory.verb or last.quantity.shape != q.shape or q.shape == "money":
         return subject
-    own = pattern("^(?:{modal}|[为给向对])").match(plain) or pattern("{short_verb}").search(plain[:8])
+    own = pattern("^(?:{modal}|[为给向对])").match(plain) or pattern(
+        "{short_verb}|竣工|完工|动工|续建|保留|撤销|取缔|压减|整改"
+    ).search(plain[:8])
     if own or indicators.RATE_END.search(subject):
         return subject
-    return memory.verb + indicators.trim(indicators.strip_lead(plain))
+    noun = indicators.trim(indicators.strip_lead(plain))
+    whole = memory.units.get(q.unit)
+    part = _WHOLE.search(whole.indicator) if whole is not None and len(noun) <= 6 else None
+    # 特色学校60所、篮球40所: the part stands for part and kind
+    lent = (
+        part[0]
+        if part and not noun.endswith(part[0][-1]) and not re.search(r"[校园人师生目]$|小学|中学|初中|高中", noun)
+        else ""
+    )
+    if part and re.search("项目|学位|教师", part[0]) and not noun.endswith(part[0][-2:]) and len(noun) <= 4:
+        lent = part[0]
+    return memory.verb + noun + lent
+
+
+def _lent(q: Quantity, name: str, memory: Memory) -> Name | None:
+    """第一批5所 · 小学650元 · 2021年建成40所: a name whose noun stands in a clause before, None where it has its
+    own."""
+    last = memory.last
+    if batch := re.fullmatch(r".{0,4}?(第[一二三四五六\d]+[批期])数", name):
+        noun = siblings.object_of(memory.texts[-1][:60]) if memory.texts else ""
+        if noun:
+            return batch[1] + noun, ("承前名词",)
+    if q.shape == "money" and re.fullmatch(rf"(?:{_PAYEE})?(?:每[人生年月校所]+)?资金", name):
+        head = name.removesuffix("资金")
+        if last is not None and last.quantity.shape == "money" and re.fullmatch("每.{1,3}|", head):
+            return head + last.indicator, ("承前主语",)
+        if grant := memory.grant:
+            return head.replace("每生", "").replace("每年", "") + grant, ("承前主语",)
+    whole = memory.units.get(q.unit)
+    if whole is not None and whole is not last and is_verb_only(name) and q.shape == "count":
+        noun = pattern("^(?:{short_verb}|{add_verb}|规划|计划|、)+").sub("", whole.indicator)
+        if len(noun) >= 3:
+            return name.removesuffix("数") + noun, ("承前主语",)
+    return None
 
 
 def _count(q: Quantity, subject: str, right: str, memory: Memory) -> Name:
     last = memory.last
+    right = re.sub(r"^[）)]\s*$", "", right)
     name = indicators.count_indicator(subject, right, q)
+    if lent := _lent(q, name, memory):
+        return lent
     if last is None:
         if indicators.BARE.match(name) or is_verb_only(name) or re.fullmatch(r"第[一二三四五\d]+批数", name):
             return memory.topic + name, ("承前主语",)
@@ -82,7 +137,7 @@ def _count(q: Quantity, subject: str, right: str, memory: Memory) -> Name:
     if re.fullmatch(r"第[一二三四五\d]+批数", name):
         return re.sub(r"^第.批", name[:3], last.indicator), ("承前名词",)
     if last.unit == q.unit and is_verb_only(name):
-        noun = pattern("^(?:{short_verb}|{add_verb}|规划|计划)+").sub("", last.indicator)
+        noun = pattern("^(?:{short_verb}|{add_verb}|规划|计划|、)+").sub("", last.indicator)
         if len(noun) >= 3:
             return name.removesuffix("数") + noun, ("承前主语",)
     return name, ()
@@ -90,7 +145,12 @@ def _count(q: Quantity, subject: str, right: str, memory: Memory) -> Name:
 
 def is_verb_only(name: str) -> bool:
     """Whether a name is a verb without its noun: 新建数."""
-    return pattern("^(?:{short_verb}|{add_verb}|规划|计划|拟)*数?$").match(name) is not None
+    return (
+        pattern(
+            "^(?:{short_verb}|{add_verb}|规划|计划|拟|竣工|完工|动工|续建|保留|撤销|取缔|压减|整改|分别|分别补充|、)*数?$"
+        ).match(name)
+        is not None
+    )
 
 
 def lend_nouns(found: list[Reading]) -> list[Reading]:
@@ -104,7 +164,7 @@ def lend_nouns(found: list[Reading]) -> list[Reading]:
         ):
             continue
         if here.quantity.unit == after.quantity.unit and is_verb_only(here.indicator):
-            noun = pattern("^(?:{short_verb}|{add_verb}|规划|计划)+").sub("", after.indicator)
+            noun = pattern("^(?:{short_verb}|{add_verb}|规划|计划|、)+").sub("", after.indicator)
             if len(noun) >= 3:
                 found[i] = replace(here, indicator=here.indicator.removesuffix("数") + noun, doubts=("承后名词",))
     return found

@@ -169,11 +169,14 @@ def find_periods(plain: str, year: int | None, first_year: int | None = None) ->
             # 在2020年54%的基础上: where things stood
             if re.match(r"[^，。；]{0,14}的?基础上", plain[m.end() : m.end() + 20]):
                 deadline = None
+            # 编制“十五五”教育发展规划: the name of a paper
+            if name == "five" and re.match(r"[^，。；末期]{0,10}(?:规划|纲要)", plain[m.end() - 2 : m.end() + 12]):
+                deadline = None
             if name == "within" and deadline is not None and first_year is not None and year is not None:
                 deadline = date(min(year, first_year + deadline.year - year - 1), 12, 31)
             if deadline is not None and 1990 <= deadline.year <= 2100:
                 relative = name in ("month", "quarter", "half", "yearend", "next") and not m.groupdict().get("y")
-                found.append(Period(m.start(), m.end(), deadline, fine, relative))
+                found.append(Period(m.start(), m.start() + len(m[0].rstrip()), deadline, fine, relative))
     found.sort(key=lambda p: (p.start, -p.end))
     kept: list[Period] = []
     for period in found:

@@ -26,7 +26,16 @@ from ingestion.plans.tense import mark_tense
 
 # how far a quantity looks about itself: longer clauses are slips of the pen
 _REACH = 120
-_CUT = re.compile(r"、|以及|和(?!谐)|及(?!格|其)|与(?!会)|，|,|其中")
+_CUT = re.compile(r"、|以及|和(?!谐)|(?<![惠普涉遍顾])及(?!格|其)|与(?!会)|，|,|其中")
+
+
+_STAGE_TITLE = re.compile(r"^.{2,16}(?:阶段|环节|步骤)[（(][^）)]*$")
+# 9月召开教育大会，组建学区5个: the day of an event is its own
+_EVENT = re.compile(r"份?(?:组织|集中|继续)?(?:举办|召开|举行|出台|印发|发布|承办)")
+
+
+# 将12所中职学校整合为8所: what is merged is what remains
+_MERGES = re.compile(r"([^，。；]{2,12}?)(?:整合|撤并|合并|优化|调整|压缩|缩减|归并|精简|压减)(?:为|成|到|至)$")
 
 
 class Passage:
@@ -60,7 +69,14 @@ class Passage:
             return None
         i = bisect_left(self.periods, clause.start, key=lambda p: p.start)
         p = self.periods[i] if i < len(self.periods) else None
-        return p if p is not None and p.start - clause.start <= 2 and 0 <= clause.end - p.end <= 4 else None
+        return (
+            p
+            if p is not None
+            and p.start - clause.start <= 2
+            and 0 <= clause.end - p.end <= 4
+            and "（" not in clause.text
+            else None
+        )
 
     def nested(self, clause: Clause, q: Quantity | Period) -> bool:
         """Inside quotation marks or a title: a name."""
@@ -152,6 +168,12 @@ class Passage:
         )
         for p in periods:
             head = indicators.trim(indicators.strip_lead(self.plain[max(clause.start, p.start - _REACH) : p.start]))
+            if _STAGE_TITLE.search(clause.text[: p.start - clause.start]) and clause.end - p.end <= 16:
+                # 试点推进阶段（9月1日至30日）: over all that stands under it
+                memory.paragraph_deadline = p.deadline
+                continue
+            if p.fine and _EVENT.match(self.plain[p.end : clause.end]):
+                continue
             if p.start < first and (len(head) <= 3 or (not inside and len(head) <= 8)):
                 memory.deadline, memory.fine = p.deadline, p.fine
                 if self.is_long and not p.fine:
@@ -188,6 +210,9 @@ class Passage:
                 continue
             reading = self._promise(clause, q, heads[i], bases, due, memory)
             memory.last = reading
+            memory.units.setdefault(q.unit, reading) if "其中" in clause.text else memory.units.update(
+                {q.unit: reading}
+            )
             found.append(reading)
         return sorted(found, key=lambda r: r.quantity.start)
 
@@ -283,6 +308,7 @@ class Passage:
         whole = self.plain[max(clause.start, q.start - _REACH) : q.start]
         comparison = operators.compare(left, q)
         operator, subject = comparison.operator, left[: comparison.cut]
+        merged = _MERGES.match(self.plain[bases[-1].end : q.start]) if bases and bases[-1].end <= q.start else None
         baseline = next((b for b in bases if b.start < q.start and b.shape == q.shape), None)
         if dealt:
             subject = dealt
@@ -293,6 +319,8 @@ class Passage:
                 self.plain[max(clause.start, baseline.start - _REACH) : baseline.start],
             )
         verb = siblings.leading_verb(left)
+        if merged and len(indicators.trim(indicators.strip_lead(subject))) < 2:
+            subject = merged[1]
         unit = q.unit or targets.implied_unit(q, left, right) or ""
         written, q = q, replace(q, shape="money") if q.shape == "bare" and unit == "元" else q
         name, doubts = name_quantity(q, subject, right, operator, verb, memory)

@@ -5,6 +5,7 @@ Belongs here: the records between the steps of reading. Does not: any rule.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -44,6 +45,8 @@ class Memory:
     verb: str = ""
     texts: list[str] = field(default_factory=list)
     last: Reading | None = None
+    # the last whole of each unit: what 其中小学3所 is a part of
+    units: dict[str, Reading] = field(default_factory=dict)
 
     def at(self, clause: Clause) -> Memory:
         """What is left at the next clause: all in the same sentence, its topics in the same paragraph, a title
@@ -53,7 +56,9 @@ class Memory:
             return Memory(clause.sentence, clause.paragraph, texts=list(title))
         if clause.sentence != self.sentence:
             held = self.paragraph_deadline
-            return Memory(clause.sentence, clause.paragraph, paragraph_deadline=held, texts=self.texts[-3:])
+            return Memory(
+                clause.sentence, clause.paragraph, paragraph_deadline=held, texts=self.texts[-3:], units=self.units
+            )
         return self
 
     def forget_day(self) -> None:
@@ -64,11 +69,17 @@ class Memory:
     @property
     def topic(self) -> str:
         """What the nearest earlier clause of the sentence is about."""
-        return next(
-            (
-                topic
-                for text in reversed(self.texts[-6:])
-                if (topic := siblings.topic_of(text[:60])) and not indicators.BARE.match(topic)
-            ),
-            "",
-        )
+        for read in (siblings.topic_of, siblings.object_of):
+            for text in reversed(self.texts[-6:]):
+                if (topic := read(text[:60])) and not indicators.BARE.match(topic):
+                    return topic
+        return ""
+
+    @property
+    def grant(self) -> str:
+        """The standard or fund that the clauses before speak of: 提高公用经费基准定额：小学650元."""
+        for text in reversed(self.texts[-3:]):
+            topic = siblings.object_of(text[:60])
+            if re.search(r"(?:标准|定额|经费|补助|补贴|津贴|助学金|奖学金|工资|待遇|低保金|养老金|限额)$", topic):
+                return topic
+        return ""

@@ -52,7 +52,9 @@ def swap_stage(indicator: str, subject: str) -> str:
     neither names one."""
     if not re.fullmatch(_STAGE[1:], subject):
         return ""
-    swapped, count = re.subn(_STAGE[1:], subject, indicator, count=1)
+    one = rf"(?:{_STAGE[1:]}|中小学校?|中学)"
+    # 中小学、幼儿园学位: the whole list gives way
+    swapped, count = re.subn(rf"{one}(?:[、和与及]{one})*", subject, indicator, count=1)
     return swapped if count else ""
 
 
@@ -61,6 +63,22 @@ def leading_verb(head: str) -> str:
     """The verb a counted thing depends on, 创建 of 创建市级学校, '' where the head begins with none."""
     m = pattern("^(?:{short_verb}|{add_verb})").match(indicators.count_head(head))
     return m[0] if m else ""
+
+
+_AIMED = (
+    r"^(?:{short_verb}|{modal}|{add_verb}|扩大|优化|健全|完善|抓好|做好|加强|推进|逐步|落实|规范|巩固|增强|深化|"
+    r"促进|发展|提高|提升|安排|筹措|拨付|执行|调整|分[一二两三四五六\d]+[批期]|对|为|向)+"
+)
+
+
+@lru_cache(maxsize=1024)
+def object_of(clause: str) -> str:
+    """What a clause works on: 扩大普惠资源 → 普惠资源, 分三批建设智慧校园示范校 → 智慧校园示范校; '' where it
+    names nothing short."""
+    text = indicators.strip_lead(indicators.trim(clause))
+    text = re.split(r"\d|：|:|，|达到|由|从|不低于|不少于", pattern(_AIMED).sub("", text), maxsplit=1)[0]
+    text = re.sub(r"(?:工作|力度|行动|任务|进程|步伐|覆盖面)$", "", indicators.shorten(indicators.trim(text)))
+    return text if 2 <= len(text) <= 16 and not re.search(r"[；。]|[一二三四五六七八九十]+个", text) else ""
 
 
 @lru_cache(maxsize=1024)
@@ -75,6 +93,7 @@ def topic_of(clause: str) -> str:
         text,
     )
     text = indicators.trim(text[: m.start()] if m else text[:12])
+    text = re.sub(indicators.DRIFT, "", text)
     return text if 2 <= len(text) <= 14 else ""
 
 

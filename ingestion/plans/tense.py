@@ -54,6 +54,7 @@ _AHEAD_CLAUSE = (
 _STRONG_AHEAD = r"将(?!军|近)|明年|下一步|下一阶段|拟(?!定)|力争到|争取到|计划(?:于|在|新|到|用|投)|今后"
 # after a paragraph began with 去年: what turns it to this year
 _TURN = rf"今年|本年度|新的一年|{_STRONG_AHEAD}|力争|到20\d\d年"
+_FROM_HERE = re.compile(r".{0,4}?(?:下一步|下一阶段|下阶段|今后|明年|新的一年)")
 _DONE = r"了|已|同比|比上年|较上年|去年"
 
 
@@ -87,7 +88,7 @@ def mark_tense(
     heads = {item.start: item for item in items}
     stack: list[_Section] = [_Section(0, summary, None)]
     years: dict[int, int] = {}
-    paragraph = sentence = -1
+    paragraph = sentence = onward = -1
     in_paragraph = in_sentence = False
     for i, clause in enumerate(clauses):
         head = heads.get(clause.start) or next(
@@ -109,18 +110,25 @@ def mark_tense(
             paragraph, in_paragraph = clause.paragraph, _opens_back(clause.text, floor)
         if clause.sentence != sentence:
             sentence, in_sentence = clause.sentence, _opens_back(clause.text, floor)
+        if section.past and (_FROM_HERE.match(clause.text) or onward == clause.paragraph):
+            # 下一步，我们将…: the rest of the paragraph looks ahead
+            onward, section = clause.paragraph, _Section(section.level, False, section.year or following)
         turn = _STRONG_AHEAD if section.past else _TURN if in_paragraph else _AHEAD_CLAUSE
         ahead = pattern(turn).search(clause.text) is not None
-        if ahead and not re.search(_DONE, clause.text):
-            in_sentence = in_paragraph = False
-        elif pattern(_BACK_CLAUSE).search(clause.text):
-            in_sentence = True
+        in_sentence, in_paragraph = _turned(clause.text, in_sentence, in_paragraph, ahead=ahead)
         clause.past = in_sentence or in_paragraph or (section.past and not ahead)
         if section.past and ahead:
             section = _Section(section.level, False, section.year)
         if section.year is not None:
             years[i] = section.year
     return years
+
+
+def _turned(text: str, in_sentence: bool, in_paragraph: bool, *, ahead: bool) -> tuple[bool, bool]:
+    """Whether sentence and paragraph look back after a clause: 计划 turns both, 已完成 the sentence."""
+    if ahead and not re.search(_DONE, text):
+        return False, False
+    return in_sentence or pattern(_BACK_CLAUSE).search(text) is not None, in_paragraph
 
 
 def _opens_back(text: str, floor: int | None) -> bool:

@@ -24,17 +24,17 @@ NAMES = names_in(FOLDER)
 
 # A little below what is measured: they may rise, and fall only with a stated reason.
 FLOORS = {
-    "precision": 0.90,
-    "recall": 0.96,
-    "full_f1": 0.75,
+    "precision": 0.98,
+    "recall": 0.98,
+    "full_f1": 0.87,
     "value": 0.98,
     "unit": 0.98,
     "operator": 0.98,
-    "deadline": 0.94,
-    "indicator": 0.81,
-    "milestone_f1": 0.76,
-    "output_recall": 0.85,
-    "output_precision": 0.92,
+    "deadline": 0.98,
+    "indicator": 0.87,
+    "milestone_f1": 0.95,
+    "output_recall": 0.92,
+    "output_precision": 0.96,
 }
 
 
