@@ -14,7 +14,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from orchestration.forms_cli import form, template
 from orchestration.review_cli import review
+from orchestration.trace_cli import trace_command
 
 app = typer.Typer(
     name="duban",
@@ -30,6 +32,9 @@ app = typer.Typer(
 
 
 app.add_typer(review, name="review")
+app.add_typer(form, name="form")
+app.command("template")(template)
+app.command("trace")(trace_command)
 
 
 class TableFormat(StrEnum):

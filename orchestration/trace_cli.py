@@ -14,6 +14,8 @@ def trace_command(
 
     只读当前发布版。例：`duban trace 757aa6d8`；`duban trace inbox/某校.xlsx`
     """
+    import duckdb
+
     from ingestion.releases import NoRelease, Releases
     from ingestion.settings import load_settings
     from orchestration.cli import fail
@@ -24,6 +26,8 @@ def trace_command(
         lines = trace(release, figure)
     except (NoRelease, TraceError) as error:
         fail(str(error))
+    except duckdb.CatalogException:
+        fail("这一版由较早的程序发布，缺少追溯所需的表：请先运行 duban refresh")
     if release.alarm:
         typer.echo(f"注意：{release.alarm}", err=True)
     for line in lines:

@@ -11,7 +11,21 @@ import pytest
 from tests.conftest import PROJECT_ROOT, Ran
 
 Run = Callable[..., Ran]
-COMMANDS = ["refresh", "extract", "check", "sql", "status", "app", "dev", "sample", "rollback", "review"]
+COMMANDS = [
+    "refresh",
+    "extract",
+    "check",
+    "sql",
+    "status",
+    "app",
+    "dev",
+    "sample",
+    "rollback",
+    "review",
+    "form",
+    "template",
+    "trace",
+]
 # fmt: off
 RECORD_KEYS = [
     "id", "kind", "quote", "start", "end", "number_text", "number_start", "number_end", "indicator", "indicator_code",
