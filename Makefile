@@ -47,6 +47,7 @@ check: .venv/.dev  ## lint, types, SQL style
 	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models dbt_project/tests
 
 bench: .venv/.dev  ## speed as ratios in one run; fails past the limits
+	@$(BIN)/duban refresh >/dev/null
 	@for script in bench/*.py; do $(BIN)/python $$script || exit 1; done
 
 format: .venv/.dev  ## put the code in its one form
