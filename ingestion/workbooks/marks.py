@@ -40,12 +40,15 @@ class Doubts:
 
 def read_doubts(sheet_count: int, container: Container) -> list[Doubts]:
     """One a sheet, in the order of the workbook."""
+    workbook = container.parts.get("xl/workbook.xml", b"")
+    recalculates = b"fullCalcOnLoad" in workbook and bool(_RECALCULATE.search(workbook))
     suspects = {
-        name: xml for name, xml in container.parts.items() if b"<f" in xml or b' hidden="' in xml or b" hidden='" in xml
+        name: xml
+        for name, xml in container.parts.items()
+        if name.startswith("xl/worksheets/") and (b"hidden=" in xml or (recalculates and b"<f" in xml))
     }
     if not suspects:
         return [Doubts()] * sheet_count
-    recalculates = bool(_RECALCULATE.search(container.parts.get("xl/workbook.xml", b"")))
     names = _part_names(container)
     found = []
     for number in range(sheet_count):

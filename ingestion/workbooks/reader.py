@@ -228,7 +228,7 @@ def _data_rows(
             since = 0 if kind == "合计行" else summed
             sheet.totals.append((r + 1, since, [_plain(row[column - 1]) for column, _, _ in sheet.columns]))
             summed = r + 1
-        elif not kind:
+        elif not kind and (r == index + 1 or (type(lead) is str and (r > last_full or not lead[:1].isdigit()))):
             kind = _no_data(sheet, rows, r, lead, (index, last_full), header, recogniser)
         if kind:
             _ignore(sheet, rows, range(r, r + 1), kind)
