@@ -24,17 +24,17 @@ NAMES = names_in(FOLDER)
 
 # A little below what is measured on text the grammar had not seen; a fall needs a stated reason.
 FLOORS = {
-    "precision": 0.87,
-    "recall": 0.93,
-    "full_f1": 0.69,
+    "precision": 0.89,
+    "recall": 0.94,
+    "full_f1": 0.71,
     "value": 0.98,
     "unit": 0.98,
-    "operator": 0.97,
-    "deadline": 0.90,
-    "indicator": 0.80,
-    "milestone_f1": 0.65,
+    "operator": 0.98,
+    "deadline": 0.92,
+    "indicator": 0.82,
+    "milestone_f1": 0.85,
     "output_recall": 0.65,
-    "output_precision": 0.88,
+    "output_precision": 0.90,
 }
 
 
