@@ -9,14 +9,12 @@ import dagster as dg
 from ingestion.config.loader import ConfigError
 from ingestion.evaluation import BUREAU_TIME
 from ingestion.settings import load_settings
-from orchestration.defs.forms import forms
-from orchestration.defs.plans import plans
-from orchestration.defs.registry import configuration, registry
 from orchestration.defs.release import make_release
 from orchestration.defs.resources import Bureau
 from orchestration.defs.schedules import nightly
 from orchestration.defs.sensors import inbox
 from orchestration.defs.transform import make_transform
+from orchestration.ingest import INGEST
 from orchestration.jobs import refresh
 from orchestration.warehouse import parsed_manifest
 
@@ -35,7 +33,7 @@ def defs() -> dg.Definitions:
     transform = make_transform(parsed_manifest(load_settings().paths, likely_day))
     marts = [key for key, group in transform.group_names_by_key.items() if group == "marts"]
     return dg.Definitions(
-        assets=[configuration, registry, plans, forms, transform, make_release(marts)],
+        assets=[*INGEST, transform, make_release(marts)],
         jobs=[refresh],
         schedules=[nightly],
         sensors=[inbox],

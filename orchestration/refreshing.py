@@ -19,10 +19,13 @@ from rich.console import Console
 
 from ingestion.attempts import FILE_NAME
 from ingestion.durable import replace_json
+from ingestion.fingerprint import refresh_fingerprint
 from ingestion.home import prepare_home
 from ingestion.locks import writer_lock
 from ingestion.releases import NoRelease, Releases
 from ingestion.settings import Paths, Settings
+from orchestration.defs.resources import Bureau
+from orchestration.ingest import INGEST, ingest_definitions
 from orchestration.instance import open_instance
 from orchestration.jobs import judging
 from orchestration.summary import print_summary
@@ -57,7 +60,7 @@ class Progress:
     def hear(self, entry: dg.EventLogEntry) -> None:
         event = entry.dagster_event
         if event is None or event.step_key is None:
-            if entry.step_key and int(entry.level) <= logging.INFO:
+            if entry.step_key and int(entry.level) == logging.INFO:
                 self.console.print(f"    {entry.user_message}", style="dim", highlight=False, markup=False)
             return
         step, label = event.step_key, STEP_LABELS.get(event.step_key, event.step_key)
@@ -93,20 +96,32 @@ def run_refresh(settings: Settings, evaluation_date: str, console: Console, wait
 
 
 def _run_job(paths: Paths, evaluation_date: str, progress: Progress) -> bool:
-    from orchestration.definitions import defs
-
-    job = defs().resolve_job_def("refresh")
-    run_id = str(uuid.uuid4())
+    """Run the job's landing assets, and the rest only where that changed something: dbt takes seconds to load."""
+    bureau = Bureau(evaluation_date=evaluation_date)
     with open_instance(paths) as instance:
-        instance.add_event_listener(run_id, progress.hear)
-        result = job.execute_in_process(
-            run_config=judging(evaluation_date) | QUIET,
-            instance=instance,
-            run_id=run_id,
-            raise_on_error=False,
-            tags={"duban/pid": str(os.getpid())},
-        )
-    return result.success
+
+        def execute(job: dg.JobDefinition, assets: list[dg.AssetKey] | None = None) -> bool:
+            run_id = str(uuid.uuid4())
+            instance.add_event_listener(run_id, progress.hear)
+            result = job.execute_in_process(
+                run_config=judging(evaluation_date) | QUIET,
+                instance=instance,
+                run_id=run_id,
+                raise_on_error=False,
+                asset_selection=assets,
+                tags={"duban/pid": str(os.getpid())},
+            )
+            return result.success
+
+        if not execute(ingest_definitions().resolve_job_def("refresh")):
+            return False
+        if bureau.is_published(refresh_fingerprint(bureau.landing, bureau.judged_on())):
+            return True
+        from orchestration.definitions import defs
+
+        job = defs().resolve_job_def("refresh")
+        landed = {key for asset in INGEST for key in asset.keys}
+        return execute(job, [key for key in job.asset_layer.executable_asset_keys if key not in landed])
 
 
 def _current(releases: Releases) -> int | None:
