@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingestion.plans.quantities import Quantity
 from ingestion.plans.rules import any_of, pattern
@@ -32,6 +33,7 @@ class Comparison:
     said: bool
 
 
+@lru_cache(maxsize=1)
 def _comparing() -> re.Pattern[str]:
     """One comparing word at the end of the text, weak adverbs around it: the longest word that begins first
     wins (不少于 over 少于)."""

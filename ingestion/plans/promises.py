@@ -55,6 +55,8 @@ class Passage:
         self.section_years = mark_tense(plain, self.clauses, items, year, self.first_year)
         self.tables = read_tables(plain, spans, self.first_year)
         self._dealt: dict[int, date] = {}
+        self._verdicts: dict[tuple[object, ...], str] = {}
+        self._compared: dict[tuple[object, ...], operators.Comparison] = {}
         self._row_due = {
             c.paragraph: p.deadline
             for c in self.clauses
@@ -252,7 +254,11 @@ class Passage:
         )
         if any(p.start <= q.start < p.end for p in periods):
             return "日期"
-        verdict = targets.verdict(q, left, right, nested=self.nested(clause, q), more=more)
+        nested = self.nested(clause, q)
+        same = (q.shape, q.unit, q.value, q.value_high, q.qualifier, q.chinese, q.unit_text, left, right, nested, more)
+        verdict = self._verdicts.get(same)
+        if verdict is None:
+            verdict = self._verdicts[same] = targets.verdict(q, left, right, nested=nested, more=more)
         return "过去成绩" if verdict == targets.TARGET and clause.past else verdict
 
     def _heads(self, clause: Clause, promised: list[Quantity], bases: list[Quantity]) -> list[tuple[str, str, str]]:
@@ -306,7 +312,7 @@ class Passage:
     ) -> Reading:
         left, right, dealt = head
         whole = self.plain[max(clause.start, q.start - _REACH) : q.start]
-        comparison = operators.compare(left, q)
+        comparison = self._compare(left, q)
         operator, subject = comparison.operator, left[: comparison.cut]
         merged = _MERGES.match(self.plain[bases[-1].end : q.start]) if bases and bases[-1].end <= q.start else None
         baseline = next((b for b in bases if b.start < q.start and b.shape == q.shape), None)
@@ -344,6 +350,13 @@ class Passage:
             _kind(q, unit, whole), due, baseline, operators.strength_of(whole), per[1] if per else None,
             "每年" if "每年" in whole else None, doubts,
         )  # fmt: skip
+
+    def _compare(self, left: str, q: Quantity) -> operators.Comparison:
+        # words recur: what depends on them alone is read once
+        same = (left, q.shape, q.unit, q.qualifier, q.value_high)
+        if same not in self._compared:
+            self._compared[same] = operators.compare(left, q)
+        return self._compared[same]
 
     def _inside(self, clause: Clause) -> list[Period]:
         i = bisect_left(self.periods, clause.start, key=lambda p: p.start)

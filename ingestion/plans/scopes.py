@@ -34,6 +34,7 @@ _REGION_ALONE = re.compile(
 )
 # 将12所学校整合为8所: what is merged
 _MERGED = re.compile(r"[^，。；\d]{0,16}?(?:整合|撤并|合并|优化|调整|压缩|缩减|归并|精简|压减|改造)(?:为|成|到|至)")
+_VERBS = "{short_verb}|{add_verb}"
 _AREA = re.compile(r"(?:科室|处室|股室|部门|单位|乡镇|街道|县|区|市|镇|村)")
 
 
@@ -66,17 +67,18 @@ def count_reason(q: Quantity, left: str, right: str, *, more: bool) -> str | Non
 
 
 def _where(q: Quantity, left: str, right: str) -> str | None:
-    promises = pattern("{short_verb}|{add_verb}")
     if re.search("涉及|包保|包抓|包联|走遍|分赴|深入", left[-6:]) and _AREA.match(right):
         return "范围"
     # 全市1142所学校，…: how many there are
     if _REGION_ALONE.match(left) and len(right) <= 6 and not pattern("{short_verb}|{add_verb}|达|过").search(right):
         return "范围"
     # 校车（46辆）动态监控: likewise
-    if left.endswith(("（", "(")) and right.startswith(("）", ")")) and not promises.search(left):
+    if left.endswith(("（", "(")) and right.startswith(("）", ")")) and not pattern(_VERBS).search(left):
         return "范围"
+    if q.unit not in ("米", "延米"):
+        return None
     told = q.qualifier or pattern("{short_verb}|{add_verb}|{at_least}|{raise_to}|修|铺").search(left)
-    return "规格" if q.unit in ("米", "延米") and not told else None
+    return None if told else "规格"
 
 
 def _is_threshold(q: Quantity, left: str, right: str) -> bool:
