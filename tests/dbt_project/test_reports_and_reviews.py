@@ -49,7 +49,8 @@ def reviews(world: World, plan: str) -> None:
     for key in ("root", "undone", "redone", "rejected", "moved", "spread", "served"):
         world.commitment(key, plan, card={"spread": "spread", "served": "served"}.get(key, "fit"), value=80,
                          confirmed=False, quote=f"原文{key}", number_text="80%")  # fmt: skip
-    world.commitment("again", plan, card="fit", value=80, confirmed=False, restates="root")
+    world.commitment("again", plan, card="fit", value=80, restates="root")
+    world.commitment("unread", plan, card="fit", value=80, confirmed=False, restates="root")
     world.commitment("loop_a", plan, value=1, restates="loop_b")
     world.commitment("loop_b", plan, value=1, restates="loop_a")
     world.event("commitment.confirmed", "commitment", "root")
@@ -124,6 +125,7 @@ def test_restatements_show_their_root_and_never_count(warehouse: Warehouse) -> N
         False,
     )
     assert rows["again"]["reason"].startswith("重复表述")
+    assert (rows["unread"]["light"], rows["unread"]["status"]) == ("灰", "未确认")
     assert [rows[key]["is_root"] for key in ("loop_a", "loop_b")] == [True, False]
     assert rows["rejected"]["status"] == "已撤销"
 

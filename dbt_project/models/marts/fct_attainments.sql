@@ -11,13 +11,15 @@ judged as (
 
 ),
 
--- a restated promise shows what its root shows; its own wording is never judged twice
+-- a restated promise shows what its root shows, once a person has confirmed it; nobody's word lights another's
 shown as (
 
     select
         commitments.*,
-        case when commitments.restates_commitment_id is null then commitments.commitment_id else roots.commitment_id end
-            as judged_commitment_id
+        case
+            when commitments.restates_commitment_id is not null and commitments.is_confirmed then roots.commitment_id
+            else commitments.commitment_id
+        end as judged_commitment_id
     from commitments
     left join commitments as roots on commitments.root_commitment_id = roots.commitment_id
 
@@ -54,7 +56,7 @@ final as (
         judged.status,
         nullif(concat_ws(
             '；',
-            case when not shown.is_root and shown.restates_commitment_id is not null then '重复表述，以主项为准' end,
+            case when shown.judged_commitment_id != shown.commitment_id then '重复表述，以主项为准' end,
             {{ reason() }}
         ), '') as reason,
         shown.root_commitment_id,
