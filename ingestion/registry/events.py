@@ -20,11 +20,11 @@ from typing import Any
 import polars as pl
 
 from ingestion.registry.store import NewEvent, RegistryError, connect, insert
+from ingestion.registry.vocabulary import UNDONE
 from ingestion.tables import REGISTRY
 
 __all__ = ["UNDONE", "NewEvent", "Registry", "RegistryError"]
 
-UNDONE = "event.undone"
 _COLUMNS = list(REGISTRY["registry__events"])
 
 
