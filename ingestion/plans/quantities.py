@@ -47,7 +47,9 @@ class Quantity:
 
 @lru_cache(maxsize=1)
 def _numeric() -> re.Pattern[str]:
-    number = f"(?:{_ARABIC}|[{CHINESE}]+(?:点[{CHINESE}]+)?)"
+    # 八万五千: a magnitude within the numeral
+    chinese = f"[{CHINESE}]+亿[{CHINESE}]+万[{CHINESE}]*|[{CHINESE}]+(?:[万亿][{CHINESE}]+)?(?:点[{CHINESE}]+)?"
+    number = f"(?:{_ARABIC}|{chinese})"
     magnitude = "(?:万亿|个亿|千万|百万|十万|[万亿千百十])"
     unit = any_of("unit_percent", "unit_points", "unit_money", "unit_count", "unit_time", "unit_multiple")
     one = rf"(?P<n#>{number})(?P<f#>[余多几来]?){_SPACE}(?P<m#>{magnitude}?)(?P<g#>[余多]?){_SPACE}(?P<u#>{unit}?)"
@@ -114,6 +116,7 @@ def _shapes() -> dict[str, str]:
 _UNIT_NAMES = {
     "个百分点": "百分点",
     "pct": "百分点",
+    "个点": "百分点",
     "人民币元": "元",
     "人民币": "元",
     "个小时": "小时",
@@ -139,6 +142,8 @@ def _measured(text: str) -> Iterator[Quantity]:
                 unit = m["u2"]
                 if not m["m1"] and m["m2"]:
                     value *= MAGNITUDES[m["m2"]]
+        if unit == "个点" and not _is_point(text, m.start(), m.end("u1")):
+            unit, end = "个", m.end("u1") - 1
         while end > m.start() and text[end - 1] in " \t":
             end -= 1
         shape = _shapes().get(unit, "bare")
@@ -147,6 +152,12 @@ def _measured(text: str) -> Iterator[Quantity]:
         yield Quantity(
             m.start(), end, value, high, _UNIT_NAMES.get(unit, unit), shape, qualifier, chinese, end - len(qualifier)
         )
+
+
+def _is_point(text: str, start: int, end: int) -> bool:
+    """低分率再降4个点 moves a rate, 布设4个点位 counts places."""
+    moved = re.search("[率比例占]|[提降升涨]", text[max(0, start - 12) : start])
+    return moved is not None and not text.startswith("位", end)
 
 
 def _trailing(text: str, at: int) -> int:

@@ -13,15 +13,18 @@ from ingestion.plans.rules import pattern
 
 # 低于60%不得分 · 扣减资金20%: how work is scored
 _SCORED = re.compile(
-    r"不得分|得满分|不计分|扣减|扣分|扣除?\d|得相应|相应(?:比例)?分值|[加计减]\d+分|按比例得分|约谈|一票否决"
+    r"不得分|得满分|不计分|扣减|扣分|扣除?\d|得相应|相应(?:比例)?分值|[加计减]\d+分|按比例得分|约谈|一票否决|满分|"
+    r"加分|附加分|基础分|总分值?|评分|(?:黄|红)[”\"]?牌|取消[^，]{0,8}资格|(?:为|定为|评为|视为)(?:优秀|良好|合格|不合格|达标)"
 )
 # 资金来源为财政60% · 市县按比例分担: who pays which part
 _SHARED_COST = re.compile(r"资金来源|分担|负担比例|(?:财政|中央|省级|市级|区级|县级)[^，]{0,6}(?:承担|负担)")
 # 8名成员分片包保 · 2名副区长任副组长: offices are no promise
 _OFFICES = re.compile(
-    r"^(?:副?[省市区县州镇校局处科]长|班子|成员|领导|组长|副组长|主任|委员|科室|处室|股室|部门|职能|同志|常委|"
-    r"责任单位|牵头单位|工作组|专班|专项组|督导组|检查组)"
+    r"^(?:副?[省市区县州镇校局处科]长|(?:分管|主要|负责)[^，、]{0,4}(?:领导|负责人)|联络员|联系人|业务骨干(?=[、）)])|专人|专班|班子|成员|领导|组长|副组长|主任|委员|科室|处室|股室|部门|职能|同志|常委|"
+    r"责任单位|牵头单位|工作组|专项组|督导组|检查组)"
 )
+# 满意度不低于85分: the scores that are aims
+_GRADED = re.compile(r"满意|测评|均分|平均|评价|指数|成绩|得分|测试")
 # 撤销100人以下村小 · 30万人口以上的县 · 不足10人的教学点
 _THRESHOLD = re.compile(
     r"^口?(?:以上|以下|以内)?的?[^，、]{0,6}?(?:大班|规模|学校|乡镇|班级|班额|企业|县|行政村|自然村|村小|"
@@ -48,7 +51,33 @@ def clause_reason(q: Quantity, left: str, right: str) -> str | None:
         return "分担"
     if re.search(r"将[^，。；到至]{0,6}$", left) and _MERGED.match(right):
         return "基数"
+    if q.unit == "分" and not _GRADED.search(left):
+        return "评分"
+    if _is_condition(q, left, right):
+        return "限定"
     return None
+
+
+def _is_condition(q: Quantity, left: str, right: str) -> bool:
+    """投资400万元以上的工程必须招标 · 凡班额超过55人的 · 未达85分的镇街须说明: of whom a rule speaks."""
+    if re.match(r"(?:凡|对于?|如|若|因)[^，]*$", left) and re.fullmatch(r"[^，]{0,12}的", right):
+        return True
+    bound = q.qualifier or _BOUND.search(left) or re.search(r"未达到?$", left)
+    if not bound or q.shape == "universal":
+        return False
+    if q.shape == "percent" and not _BOUND.search(left):
+        # 80%以上的小学必须…: a share of them is promised
+        return False
+    own = pattern("(?:{short_verb}|{add_verb})[^，、]{0,4}$").search(left)
+    if re.match(
+        r"的[^，]{1,14}?(?:必须|须|应(?!用)|一律|不得|取消|给予|予以|亮|实行|由(?!.{0,6}(?:提高|提升))|可(?!持续))",
+        right,
+    ):
+        return True
+    return (
+        not own
+        and re.match(r"[^，、的]{1,10}的[^，]{2,12}?(?:全部|必须|须|应(?!用)|一律|不得|均(?!衡))", right) is not None
+    )
 
 
 def count_reason(q: Quantity, left: str, right: str, *, more: bool) -> str | None:

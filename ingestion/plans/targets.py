@@ -186,6 +186,8 @@ def _universal(q: Quantity, left: str, right: str) -> str:
 def _time(q: Quantity, left: str) -> str:
     said = pattern("(?:{at_least}|{raise_to}|{at_most})(?:为|到|了)?[ ]?$").search(left)
     if q.unit in ("小时", "分钟", "学时", "天", "周", "月", "工作日", "秒"):
+        if re.search("储备|备足|供应", left) and q.unit in ("天", "周", "月"):
+            return TARGET
         if said or q.qualifier in ("以上", "以内") or (_TIME_TOPIC.search(left) and q.unit in ("小时", "分钟")):
             return TARGET
         return "时间"
@@ -194,7 +196,9 @@ def _time(q: Quantity, left: str) -> str:
 
 def _is_kind(q: Quantity) -> bool:
     """Classifiers that rather tell kinds than count; 12片, 3口 with digits count."""
-    kinds = ("级", "轮", "届", "类", "种", "点", "分", "款", "头")
+    if q.unit == "轮":
+        return q.chinese
+    kinds = ("级", "届", "类", "种", "点", "款", "头")
     return q.unit in kinds or (q.chinese and q.unit in ("片", "口", "道"))
 
 
@@ -202,6 +206,10 @@ def _heads_a_list(q: Quantity, right: str) -> bool:
     """十件实事 · 8项重点任务: what follows is listed, not promised."""
     if not re.match(_HEADING_NOUN, right):
         return False
+    if q.unit in ("项", "个") and re.match(
+        r"(?:考核|评价|评估|监测|督导|具体|主要|一级|二级|三级)?(?:指标|观测点|内容|维度|方面|板块)", right
+    ):
+        return True
     listed = re.match(r"\S{0,6}(?:实事|任务|举措|措施|行动|环节|要点|原则|要求|方面)", right)
     limit = 30 if listed else 11 if q.chinese else 0
     return q.unit in ("件", "大", "条", "类") or (q.unit in ("项", "个") and q.value < limit)
@@ -231,6 +239,9 @@ def _count(q: Quantity, left: str, right: str, more: bool) -> str:
         return "范围"
     if re.search("(?:不发生|不出现|杜绝|严防|未发生)[^，]{0,6}$", left):
         return "底线"
+    if q.unit == "期" and q.chinese and q.value <= 5 and not re.search("(?:举办|开展|开设|培训|组织)[^，]{0,8}$", left):
+        # 新建教师公寓一期120套
+        return "名称"
     return _chinese_count(q, left, right) if q.chinese else TARGET
 
 
@@ -249,4 +260,7 @@ def _chinese_count(q: Quantity, left: str, right: str) -> str:
         "(新建|建成|建设|创建|举办|改扩建|开工|至少|不少于|[每各][^，]{1,12})[^，、]{0,6}$", left
     ):
         return "名称"
+    if q.value > 10 and q.value % 10 and q.unit in _CONCRETE and re.search("^[为给向对]|[，；：][为给向对]$", left):
+        # 为四十五所中学提供…
+        return TARGET
     return TARGET if re.search(f"(?:{_MAKES})[^，、]{{0,14}}$", left) else "名称"

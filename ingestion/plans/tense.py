@@ -51,6 +51,15 @@ _AHEAD_CLAUSE = (
     r"力争|争取|计划|拟|将(?!军|近)|明年|下一步|到20\d\d年|今年|本年度|(?:^|，"
     r")(?:确保|全年|年内|要|到年底)"
 )
+# 已经定了 · 已明确: what is settled is still to be done
+_SETTLED = re.compile(r"已经?(?:研究)?(?:定|明确|决定|确定|部署|下达|批复|批准|列入|纳入|审议|同意|印发|商定)")
+# 听了6场报告 · 首次突破800人 · 有的学校一学期不到10节: told, not promised
+_TOLD = (
+    r"(?<![为除])了(?:大?约|近)?[\d一二三四五六七八九十百两]|首次(?:突破|超过|达到|进入|实现)|创(?:历史)?新高|"
+    r"^(?:刚才|有的|有些|有一些|个别|少数|一些|部分)[^，]{0,12}(?:学校|同志|老师|教师|校长|单位|地方|部门|干部|县|区|代表)|^刚才|"
+    r"预计[^，]{0,20}(?:将|会)?(?:降至|减少至?|减至|降到|下降至?)"
+)
+_MUST = r"必须|务必|一定要|一律|力争|确保|争取"
 _STRONG_AHEAD = r"将(?!军|近)|明年|下一步|下一阶段|拟(?!定)|力争到|争取到|计划(?:于|在|新|到|用|投)|今后"
 # after a paragraph began with 去年: what turns it to this year
 _TURN = rf"今年|本年度|新的一年|{_STRONG_AHEAD}|力争|到20\d\d年"
@@ -114,9 +123,12 @@ def mark_tense(
             # 下一步，我们将…: the rest of the paragraph looks ahead
             onward, section = clause.paragraph, _Section(section.level, False, section.year or following)
         turn = _STRONG_AHEAD if section.past else _TURN if in_paragraph else _AHEAD_CLAUSE
-        ahead = pattern(turn).search(clause.text) is not None
+        ahead = pattern(turn).search(clause.text) is not None or (
+            not section.past and _opens_ahead(clause.text, floor, year)
+        )
         in_sentence, in_paragraph = _turned(clause.text, in_sentence, in_paragraph, ahead=ahead)
-        clause.past = in_sentence or in_paragraph or (section.past and not ahead)
+        told = pattern(_TOLD).search(clause.text) is not None and pattern(_MUST).search(clause.text) is None
+        clause.past = told or in_sentence or in_paragraph or (section.past and not ahead)
         if section.past and ahead:
             section = _Section(section.level, False, section.year)
         if section.year is not None:
@@ -128,7 +140,7 @@ def _turned(text: str, in_sentence: bool, in_paragraph: bool, *, ahead: bool) ->
     """Whether sentence and paragraph look back after a clause: 计划 turns both, 已完成 the sentence."""
     if ahead and not re.search(_DONE, text):
         return False, False
-    return in_sentence or pattern(_BACK_CLAUSE).search(text) is not None, in_paragraph
+    return in_sentence or pattern(_BACK_CLAUSE).search(_SETTLED.sub("", text)) is not None, in_paragraph
 
 
 def _opens_back(text: str, floor: int | None) -> bool:
@@ -141,13 +153,27 @@ def _opens_back(text: str, floor: int | None) -> bool:
     return re.match(r".{0,4}(?:去年|上年|过去|一年来|五年来|三年来|近年来|近[一二三五\d]+年|目前)", text) is not None
 
 
+def _opens_ahead(text: str, floor: int | None, year: int | None) -> bool:
+    """“十四五”期间 · 2022年底前 · 到2023年: a clause that begins with a time of the plan itself."""
+    if floor is None or year is None:
+        return False
+    five = re.match(r".{0,3}?“?十([三四五六])五”?(?:期间|时期|末|期末)?(?!以?来)", text)
+    if five:
+        return {"三": 2016, "四": 2021, "五": 2026, "六": 2031}[five[1]] >= min(floor, year - 4)
+    m = re.match(r".{0,4}?(20\d\d)年(?!以?来|的)", text)
+    return m is not None and floor <= int(m[1]) <= year + 10 and re.search(_DONE, text) is None
+
+
 def _enter(stack: list[_Section], level: int, heading: str, following: int | None, year: int | None) -> None:
     """Open the section of a heading: it inherits the tense around it unless its words turn it."""
+    back, ahead = _BACK_HEAD.search(heading) is not None, _AHEAD_HEAD.search(heading) is not None
+    named = [int(y) for y in _YEAR.findall(heading)]
+    if level == 0 and back == ahead and not named:
+        # （上略）: a short line that turns nothing closes no section
+        return
     while len(stack) > 1 and stack[-1].level >= level:
         stack.pop()
     around = stack[-1]
-    back, ahead = _BACK_HEAD.search(heading) is not None, _AHEAD_HEAD.search(heading) is not None
-    named = [int(y) for y in _YEAR.findall(heading)]
     past, own = around.past, around.year
     if back and not ahead:
         past = True
