@@ -15,6 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from orchestration.forms_cli import form, template
+from orchestration.matter_cli import matter
 from orchestration.review_cli import review
 from orchestration.trace_cli import trace_command
 
@@ -32,6 +33,7 @@ app = typer.Typer(
 
 
 app.add_typer(review, name="review")
+app.add_typer(matter, name="matter")
 app.add_typer(form, name="form")
 app.command("template")(template)
 app.command("trace")(trace_command)

@@ -135,8 +135,17 @@ class Registry:
         return self._local.connection
 
     @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """Keep every other writer out for one decision: what is read inside still holds when it is acted on."""
+        with self._writing():
+            yield
+
+    @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         connection = self._connection()
+        if connection.in_transaction:  # inside deciding()
+            yield connection
+            return
         connection.execute("begin immediate")
         try:
             yield connection

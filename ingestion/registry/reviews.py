@@ -1,95 +1,125 @@
-"""Review of what was extracted: confirm, reject, take back. The command line and the app both act through here.
+"""Review of what was extracted: confirm, reject, set aside, take back. The command line and the app both act here.
 
-A review attaches to a commitment's id, which is stable for (document, quote, number); the event repeats those three so
-that the log can be read on its own. Which figures a review allows is decided in SQL.
+A review attaches to a commitment's id, which is stable for (document, quote, number); the event repeats those three, so
+that a review follows its commitment when re-extraction gives it another id. Which figures a review allows is decided in
+SQL (int_commitment_reviews); `state_of` says the same of acts that no release shows yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-import polars as pl
-
-from ingestion.registry.events import UNDONE, NewEvent, Registry, RegistryError
+from ingestion.registry.acts import Act, Who, record, standing
+from ingestion.registry.events import NewEvent, Registry, RegistryError
 
 CONFIRMED, REJECTED = "commitment.confirmed", "commitment.rejected"
+DRAFTED, EDITED = "commitment.drafted", "commitment.edited"
 INDICATOR_CONFIRMED, LINK_CONFIRMED = "indicator.confirmed", "link.confirmed"
+PENDING, ADJUSTED = "待核", "已调整"
+STATES = {CONFIRMED: "已确认", EDITED: ADJUSTED, DRAFTED: "草稿", REJECTED: "撤销"}
+REVIEWS = tuple(STATES)
 
 
 @dataclass(frozen=True)
 class Reviewed:
-    """The commitment that a review is about: its id, its plan's file name, and the words it rests on."""
+    """The commitment that an act is about: its id, its plan's file name, and the words it rests on."""
 
     commitment_id: str
     plan: str
     quote: str
     number_text: str | None = None
+    kind: str | None = None
 
     @classmethod
     def of(cls, record: Mapping[str, Any], plan: str) -> Reviewed:
         """From a record of `duban extract` (key `id`) or a row of plans__commitments (key `commitment_id`)."""
-        return cls(record.get("commitment_id") or record["id"], plan, record["quote"], record.get("number_text"))
+        commitment_id = record.get("commitment_id") or record["id"]
+        return cls(commitment_id, plan, record["quote"], record.get("number_text"), record.get("kind"))
 
-    def event(self, event_type: str, by: str, why: str, at: datetime | None = None) -> NewEvent:
-        """The event of a review act on this commitment."""
-        payload = {"plan": self.plan, "quote": self.quote, "number_text": self.number_text}
-        return NewEvent(event_type, "commitment", self.commitment_id, payload, by, why, at)
+    @property
+    def words(self) -> dict[str, str | None]:
+        """The payload fields that let an event follow this commitment."""
+        return {"plan": self.plan, "quote": self.quote, "number_text": self.number_text, "kind": self.kind}
 
-
-def confirm(registry: Registry, commitment: Reviewed, by: str, why: str) -> int:
-    """Confirm one commitment; returns the event's number. Raises RegistryError without who or why."""
-    return registry.append_all([commitment.event(CONFIRMED, by, why)])[0]
-
-
-def reject(registry: Registry, commitment: Reviewed, by: str, why: str) -> int:
-    """Say that a commitment is none; returns the event's number. Raises RegistryError without who or why."""
-    return registry.append_all([commitment.event(REJECTED, by, why)])[0]
+    def event(self, event_type: str, who: Who, **fields: object) -> NewEvent:
+        """The event of an act on this commitment."""
+        return who.event(event_type, "commitment", self.commitment_id, self.words | fields)
 
 
-def confirm_plan(registry: Registry, commitments: Iterable[Reviewed], by: str, why: str) -> list[int]:
+def follow(acts: Iterable[Act], commitments: Sequence[Reviewed]) -> dict[str, list[Act]]:
+    """commitment_id → its acts in order: by the id an act names, by (plan, quote, number) where that id is gone."""
+    ids = {c.commitment_id for c in commitments}
+    by_words: dict[tuple[object, ...], list[str]] = {}
+    for c in commitments:
+        by_words.setdefault((c.plan, c.quote, c.number_text or ""), []).append(c.commitment_id)
+    followed: dict[str, list[Act]] = {commitment_id: [] for commitment_id in ids}
+    for act in acts:
+        named = act.payload.get("commitment_id", act.subject_key)
+        said = act.payload
+        words = said.get("plan"), said.get("quote"), said.get("number_text") or ""
+        for commitment_id in [named] if named in ids else by_words.get(words, []):
+            followed[commitment_id].append(act)
+    return followed
+
+
+def state_of(acts: Iterable[Act]) -> str:
+    """草稿 待核 已确认 已调整 撤销, of one commitment's standing acts in order."""
+    reviews = [act for act in acts if act.event_type in STATES]
+    if not reviews:
+        return PENDING
+    last = reviews[-1].event_type
+    is_edited = last == CONFIRMED and any(act.event_type == EDITED for act in reviews)
+    return ADJUSTED if is_edited else STATES[last]
+
+
+def confirm(registry: Registry, commitments: Iterable[Reviewed], who: Who) -> list[int]:
+    """Confirm commitments in one act; returns the events' numbers. Raises RegistryError without who or why."""
+    return record(registry, [c.event(CONFIRMED, who) for c in commitments], together=True)
+
+
+def reject(registry: Registry, commitments: Iterable[Reviewed], who: Who) -> list[int]:
+    """Say that these are no commitments; returns the events' numbers."""
+    return record(registry, [c.event(REJECTED, who) for c in commitments], together=True)
+
+
+def draft(registry: Registry, commitments: Iterable[Reviewed], who: Who) -> list[int]:
+    """Set commitments aside as 草稿, to be clarified before review: a bulk confirmation passes them over."""
+    return record(registry, [c.event(DRAFTED, who) for c in commitments], together=True)
+
+
+def confirm_plan(registry: Registry, commitments: Iterable[Reviewed], who: Who) -> list[int]:
     """Confirm, all or none, those of a plan's commitments that nobody has reviewed; returns the events' numbers.
 
-    One that is already confirmed or rejected keeps its review: a bulk act never overrules a person's single one.
+    One that is confirmed, rejected or set aside keeps its review: a bulk act never overrules a person's single one.
     """
-    reviewed = set(states(registry.events(), "commitment")["subject_key"])
-    events = [c.event(CONFIRMED, by, why) for c in commitments if c.commitment_id not in reviewed]
-    return registry.append_all(events)
+    candidates = list(commitments)
+    with registry.deciding():
+        followed = follow(standing(registry, "commitment"), candidates)
+        pending = [c for c in candidates if state_of(followed[c.commitment_id]) == PENDING]
+        return confirm(registry, pending, who)
 
 
-def confirm_indicator(registry: Registry, indicator_code: str, definition_version: str, by: str, why: str) -> int:
-    """Confirm an indicator card in its present 口径 version; returns the event's number."""
-    payload = {"definition_version": definition_version}
-    return registry.append(INDICATOR_CONFIRMED, "indicator", indicator_code, payload, by, why)
+def confirm_indicators(registry: Registry, versions: Mapping[str, str], who: Who) -> list[int]:
+    """Confirm indicator cards (code → present 口径 version) in one act; returns the events' numbers."""
+    events = [
+        who.event(INDICATOR_CONFIRMED, "indicator", code, {"definition_version": version})
+        for code, version in versions.items()
+    ]
+    return record(registry, events, together=True)
 
 
-def confirm_link(registry: Registry, commitment_id: str, indicator_code: str, by: str, why: str) -> int:
+def confirm_link(registry: Registry, commitment: Reviewed, indicator_code: str, who: Who) -> int:
     """Confirm that a card measures a commitment; returns the event's number."""
-    return registry.append(LINK_CONFIRMED, "commitment", commitment_id, {"indicator_code": indicator_code}, by, why)
+    return record(registry, [commitment.event(LINK_CONFIRMED, who, indicator_code=indicator_code)])[0]
 
 
 def take_back(registry: Registry, subject_type: str, subject_key: str, by: str, why: str) -> int:
-    """Undo the act that decides a subject's present state. Raises RegistryError where there is none."""
-    found = states(registry.events(), subject_type).filter(pl.col("subject_key") == subject_key)
-    if found.is_empty():
-        raise RegistryError(f"“{subject_key}”没有可撤回的审核")
-    return registry.undo(found["event_no"].item(), by, why)
-
-
-def states(events: pl.DataFrame, subject_type: str) -> pl.DataFrame:
-    """The review act in force for each subject: subject_key, event_type, event_no, actor, reason, occurred_at.
-
-    `events` as Registry.events() gives them; undone acts do not count, and of the others the last one decides.
-    """
-    undone = events["undoes_event_no"].drop_nulls().implode()
-    reviews = (CONFIRMED, REJECTED, INDICATOR_CONFIRMED)
-    in_force = pl.col("event_type").is_in(reviews) & ~pl.col("event_no").is_in(undone)
-    return (
-        events.filter((pl.col("subject_type") == subject_type) & (pl.col("event_type") != UNDONE) & in_force)
-        .sort("event_no")
-        .group_by("subject_key", maintain_order=True)
-        .last()
-        .select("subject_key", "event_type", "event_no", "actor", "reason", "occurred_at")
-    )
+    """Undo the last review of a commitment or card. Raises RegistryError where there is none."""
+    with registry.deciding():
+        kinds = {*REVIEWS, INDICATOR_CONFIRMED}
+        own = [a for a in standing(registry, subject_type) if a.subject_key == subject_key and a.event_type in kinds]
+        if not own:
+            raise RegistryError(f"“{subject_key}”没有可撤回的审核")
+        return registry.undo(own[-1].event_no, by, why)
