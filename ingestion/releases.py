@@ -8,6 +8,7 @@ crash anywhere leaves the old release or the new one. No meaning is computed her
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,8 @@ LEDGER_COLUMNS = (
     "commitment_id", "evaluation_date", "light", "status", "reason",
     "actual_value as attained_value", "target_value", "progress_pct", "lag",
 )  # fmt: skip
+
+Comments = Mapping[str, Mapping[str, str]]
 
 
 class NoRelease(Exception):
@@ -115,10 +118,13 @@ class Releases:
 
     # ---- writing
 
-    def publish(self, build: Path, info: dict[str, Any], *, automatic: bool = True) -> Release:
+    def publish(
+        self, build: Path, info: dict[str, Any], comments: Comments | None = None, *, automatic: bool = True
+    ) -> Release:
         """Copy the schema `marts` of the build database into a new release and point CURRENT at it.
 
-        Raises PublishingHeld while a rollback holds automatic publishing. `info` is stored with the release.
+        Raises PublishingHeld while a rollback holds automatic publishing. `info` is stored with the release, `comments`
+        (table → {'': of the table, column: of the column}) as comments on its tables.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         pointer = self._pointer_or_recovered()
@@ -129,7 +135,7 @@ class Releases:
         temporary = self.folder / f".{sequence:06d}.duckdb.tmp"
         ledger_temporary = self.folder / f".{sequence:06d}.ledger.parquet.tmp"
         reach("publish:start")
-        _copy_marts(build, temporary, ledger_temporary, sequence, info)
+        _copy_marts(build, temporary, ledger_temporary, sequence, info, comments or {})
         reach("publish:copied")
         fsync_file(temporary)
         fsync_file(ledger_temporary)
@@ -226,7 +232,9 @@ def _marts(con: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:
     return [name for (name,) in rows]
 
 
-def _copy_marts(build: Path, target: Path, ledger: Path, sequence: int, info: dict[str, Any]) -> None:
+def _copy_marts(
+    build: Path, target: Path, ledger: Path, sequence: int, info: dict[str, Any], comments: Comments
+) -> None:
     published_at = datetime.now(UTC).replace(tzinfo=None)
     with duckdb.connect(config={"autoload_known_extensions": "false"}) as con:
         con.execute("set enable_progress_bar = false")
@@ -236,7 +244,7 @@ def _copy_marts(build: Path, target: Path, ledger: Path, sequence: int, info: di
         con.execute("create schema new_release.release")
         for name in _marts(con, "build"):
             con.execute(f'create table new_release.marts."{name}" as select * from build.marts."{name}"')
-            _copy_comments(con, name)
+            _comment(con, name, comments.get(name, {}))
         sums = content_checksums(con, "new_release")
         content = info | {"sequence": sequence, "published_at": published_at.isoformat(), "checksums": sums}
         con.execute("create table new_release.release.info as select ?::varchar as content", [json.dumps(content)])
@@ -252,15 +260,14 @@ def _copy_marts(build: Path, target: Path, ledger: Path, sequence: int, info: di
         raise RuntimeError(f"{target.name}: 发布文件未能完整落盘")
 
 
-def _copy_comments(con: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Carry the descriptions of columns along: the data dictionary reads them from the release."""
-    rows = con.execute(
-        "select column_name, comment from duckdb_columns() where database_name = 'build' and schema_name = 'marts'"
-        " and table_name = ? and comment is not null",
-        [table],
-    ).fetchall()
-    for column, comment in rows:
-        con.execute(f'comment on column new_release.marts."{table}"."{column}" is {_literal(comment)}')
+def _comment(con: duckdb.DuckDBPyConnection, table: str, comments: Mapping[str, str]) -> None:
+    """Say in the file what a table and its columns mean; whoever opens it needs nothing else."""
+    present = {row[0] for row in con.execute(f'describe new_release.marts."{table}"').fetchall()}
+    for column, text in comments.items():
+        if not column:
+            con.execute(f'comment on table new_release.marts."{table}" is {_literal(text)}')
+        elif column in present:
+            con.execute(f'comment on column new_release.marts."{table}"."{column}" is {_literal(text)}')
 
 
 def _literal(text: object) -> str:

@@ -14,6 +14,7 @@ from ingestion.landing import Landing
 from ingestion.locks import writer_lock
 from ingestion.releases import NoRelease, Release, Releases
 from ingestion.settings import Paths, Settings, load_settings
+from orchestration.dictionary import comments
 from orchestration.warehouse import audited_mark
 
 WAIT_FOR_WRITER_SECONDS = 3600
@@ -73,7 +74,7 @@ class Bureau(dg.ConfigurableResource):
             "is_demo": bureau.is_demo,
         }
         self.stop_if_held()
-        return self.releases.publish(self.paths.warehouse, info)
+        return self.releases.publish(self.paths.warehouse, info, comments())
 
     @contextmanager
     def writing(self, purpose: str) -> Iterator[None]:

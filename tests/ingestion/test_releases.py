@@ -25,7 +25,6 @@ def make_build(path: Path, value: int, rows: int = 3) -> Path:
               '' as reason, {value}::decimal(24, 6) as actual_value, 9::decimal(24, 6) as target_value,
               1::decimal(24, 6) as progress_pct, 0::decimal(24, 6) as lag from range({rows}) t(i)"""
         )
-        con.execute("comment on column marts.fct_attainments.light is 'the light; 亮灯 ''蓝绿黄红灰'''")
     return path
 
 
@@ -47,13 +46,17 @@ def test_before_the_first_publish_there_is_a_clear_error(releases: Releases) -> 
 
 
 def test_a_release_carries_marts_descriptions_and_its_ledger(tmp_path: Path, releases: Releases) -> None:
-    release = releases.publish(make_build(tmp_path / "b.duckdb", 1), {"evaluation_date": "2020-10-20"})
+    said = {"": "谁兑现了什么", "light": "亮灯：'红'", "gone": "已删去的列"}
+    build = make_build(tmp_path / "b.duckdb", 1)
+    release = releases.publish(build, {"evaluation_date": "2020-10-20"}, {"fct_attainments": said})
     assert release.path.name == "000001.duckdb"
     assert not list(release.path.parent.glob("*.wal"))
     assert release.info()["checksums"]["fct_attainments"].startswith("3:")
     with connect(release) as con:
-        comment = con.execute("select comment from duckdb_columns() where column_name = 'light'").fetchone()
-        assert comment == ("the light; 亮灯 '蓝绿黄红灰'",)
+        comments = con.execute("select column_name, comment from duckdb_columns() where comment is not null").fetchall()
+        assert comments == [("light", "亮灯：'红'")]
+        table = con.execute("select comment from duckdb_tables() where table_name = 'fct_attainments'").fetchone()
+        assert table == ("谁兑现了什么",)
     ledger = duckdb.sql(
         f"select count(*), min(release_seq) from '{release.path.parent}/000001.ledger.parquet'"
     ).fetchall()
