@@ -80,7 +80,7 @@ FORMS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     },
     "forms__forms": {
         "form_code": pl.String, "form_name": pl.String, "reporter_type": pl.String, "stages": pl.String,
-        "frequency": pl.String, "due_days": pl.Int32, "lock_days": pl.Int32,
+        "frequency": pl.String, "due_days": pl.Int32, "lock_days": pl.Int32, "is_counted_from_start": pl.Boolean,
     },
 }
 
@@ -108,23 +108,26 @@ CONFIG: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "config__schools": {
         "school_code": pl.String, "school_name": pl.String, "region_code": pl.String, "stage": pl.String,
         "sector": pl.String, "is_rural": pl.Boolean, "opened_date": pl.Date, "closed_date": pl.Date,
-        "pupils_registered": pl.Int32,
+        "pupils_registered": pl.Int32, "aliases": pl.String, "renamed_date": pl.Date, "merged_into_code": pl.String,
     },
     "config__units": {
         "unit_code": pl.String, "unit_name": pl.String, "unit_type": pl.String, "region_code": pl.String,
-        "parent_unit_code": pl.String,
+        "parent_unit_code": pl.String, "aliases": pl.String, "valid_from_date": pl.Date, "valid_to_date": pl.Date,
     },
+    # one row a card and definition version; the versions of a card have spans of validity that do not overlap
     "config__indicators": {
         "indicator_code": pl.String, "indicator_name": pl.String, "aliases": pl.String, "scope_region_code": pl.String,
         "definition": pl.String, "definition_version": pl.String, "aggregation": pl.String, "source_form": pl.String,
         "numerator": pl.String, "denominator": pl.String, "stages": pl.String, "sectors": pl.String,
         "numerator_sectors": pl.String, "is_rural": pl.Boolean, "meeting_threshold": NUMBER, "matter_name": pl.String,
         "unit": pl.String, "direction": pl.String, "baseline_reference": pl.String, "max_age_days": pl.Int32,
-        "responsible_unit": pl.String,
+        "responsible_unit": pl.String, "valid_from_date": pl.Date, "valid_to_date": pl.Date, "multiplier": pl.Int32,
+        "weight": pl.String, "window_from_month": pl.Int32, "window_to_month": pl.Int32, "baseline_year": pl.Int32,
     },
     # numerator and denominator of a card, a term a row; element_code school_count is 1 for every school
     "config__indicator_terms": {
         "indicator_code": pl.String, "term_role": pl.String, "term_no": pl.Int32, "element_code": pl.String,
+        "definition_version": pl.String,
     },
     "config__baselines": {
         "indicator_code": pl.String, "region_code": pl.String, "reference": pl.String, "period_start_date": pl.Date,
@@ -140,6 +143,31 @@ CONFIG: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     },
     "config__users": {
         "user_name": pl.String, "display_name": pl.String, "role": pl.String, "region_code": pl.String,
+    },
+    # an external standard, a row an item and stage: each school meets `threshold` in at least `required_count` items,
+    # and stands at `floor_pct` of it or more in the others; cv_indicator_code must not exceed cv_limit over the region
+    "config__target_sets": {
+        "set_code": pl.String, "set_name": pl.String, "source": pl.String, "item_no": pl.Int32, "item_name": pl.String,
+        "stage": pl.String, "indicator_code": pl.String, "cv_indicator_code": pl.String, "operator": pl.String,
+        "threshold": NUMBER, "cv_limit": NUMBER, "required_count": pl.Int32, "floor_pct": NUMBER,
+        "valid_from_date": pl.Date, "valid_to_date": pl.Date,
+    },
+    # days that differ from the week: day_type 放假 | 上班
+    "config__calendar_days": {
+        "calendar_date": pl.Date, "day_type": pl.String, "day_name": pl.String,
+    },
+    "config__school_terms": {
+        "school_year": pl.Int32, "term_name": pl.String, "start_date": pl.Date, "end_date": pl.Date,
+    },
+    # due and lock days of one period of one form, in place of the form's own rhythm
+    "config__form_deadlines": {
+        "form_code": pl.String, "period_start_date": pl.Date, "due_date": pl.Date, "lock_date": pl.Date,
+        "reason": pl.String,
+    },
+    # every applied version of the configuration, the one in force included
+    "config__versions": {
+        "version_no": pl.Int32, "applied_at": pl.Datetime("us"), "applied_by": pl.String, "reason": pl.String,
+        "digest": pl.String, "restored_version_no": pl.Int32, "is_current": pl.Boolean,
     },
 }
 

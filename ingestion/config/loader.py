@@ -17,7 +17,7 @@ from ingestion.config.checks import Elements, check
 from ingestion.config.problems import ConfigError, Problem
 from ingestion.config.reading import ROW, read_file
 from ingestion.config.rules import FILES
-from ingestion.tables import CONFIG
+from ingestion.tables import CONFIG, empty
 
 __all__ = ["Bureau", "Config", "ConfigError", "Problem", "known_elements", "load_config"]
 
@@ -28,7 +28,6 @@ class Config:
 
     tables: dict[str, pl.DataFrame]
     bureau: Bureau
-    other_names: dict[str, str]
 
     def reporters(self) -> pl.DataFrame:
         """Schools and units that may report: code, name, aliases (a|b or null), region_code, type (school | unit),
@@ -36,32 +35,30 @@ class Config:
         schools = self.tables["config__schools"].select(
             pl.col("school_code").alias("code"),
             pl.col("school_name").alias("name"),
+            "aliases",
             "region_code",
             pl.lit("school").alias("type"),
             "stage",
             "opened_date",
             "closed_date",
         )
-        units = self.tables["config__units"].select(
+        latest = self.tables["config__units"].sort("valid_from_date", nulls_last=False)
+        units = latest.unique("unit_code", keep="last", maintain_order=True).select(
             pl.col("unit_code").alias("code"),
             pl.col("unit_name").alias("name"),
+            "aliases",
             "region_code",
             pl.lit("unit").alias("type"),
         )
         both = pl.concat([schools, units], how="diagonal")
-        names = pl.DataFrame(
-            {"code": list(self.other_names), "aliases": list(self.other_names.values())},
-            schema={"code": pl.String, "aliases": pl.String},
-        )
         order = ["code", "name", "aliases", "region_code", "type", "stage", "opened_date", "closed_date"]
-        return both.join(names, on="code", how="left").select(order).sort("code")
+        return both.select(order).sort("code")
 
     def digest(self) -> str:
         """sha256 over everything the configuration says; equal for equal content, whatever encoding or row order."""
         content = hashlib.sha256(self.bureau.model_dump_json().encode())
         for table, frame in sorted(self.tables.items()):
             content.update(f"\n{table}\n{frame.write_csv()}".encode())
-        content.update(repr(sorted(self.other_names.items())).encode())
         return content.hexdigest()
 
 
@@ -88,14 +85,12 @@ def load_config(config_dir: Path, elements: Elements | None = None) -> Config:
     problems += check(frames, known_elements() if elements is None else elements, unreadable)
     if problems or bureau is None:
         raise ConfigError(problems)
-    return Config(_tables(frames), bureau, _other_names(frames))
+    return Config(_tables(frames), bureau)
 
 
 def _tables(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    tables = {
-        rules.table: frames[file].drop(ROW, *rules.extra).sort(rules.key, nulls_last=False)
-        for file, rules in FILES.items()
-    }
+    tables = {rules.table: frames[file].drop(ROW).sort(rules.key, nulls_last=False) for file, rules in FILES.items()}
+    tables["config__versions"] = empty("config__versions")
     tables["config__indicator_terms"] = indicator_terms(tables["config__indicators"])
     return {name: tables[name] for name in CONFIG}
 
@@ -103,16 +98,11 @@ def _tables(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 def indicator_terms(cards: pl.DataFrame) -> pl.DataFrame:
     """Numerator and denominator of each card taken apart at `+`, a row a term, numbered from 1."""
     rows = [
-        (code, role, number, term.strip())
-        for code, *sides in cards.select("indicator_code", "numerator", "denominator").iter_rows()
+        (code, role, number, term.strip(), version)
+        for code, version, *sides in cards.select(
+            "indicator_code", "definition_version", "numerator", "denominator"
+        ).iter_rows()
         for role, side in zip(("numerator", "denominator"), sides, strict=True)
         for number, term in enumerate(filter(str.strip, (side or "").split("+")), start=1)
     ]
     return pl.DataFrame(rows, schema=CONFIG["config__indicator_terms"], orient="row")
-
-
-def _other_names(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for file, code in (("schools.csv", "school_code"), ("units.csv", "unit_code")):
-        pairs |= dict(frames[file].filter(pl.col("aliases").is_not_null()).select(code, "aliases").iter_rows())
-    return pairs

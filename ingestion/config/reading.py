@@ -28,18 +28,18 @@ def decode(data: bytes) -> str | None:
 
 
 def read_file(path: Path, rules: FileRules) -> tuple[pl.DataFrame, list[Problem]]:
-    """The typed frame of one file, with `__row` and any `extra` columns, and what is wrong with its cells.
+    """The typed frame of one file, with `__row`, and what is wrong with its cells.
 
     A cell that cannot be read as its type is null in the frame and stands among the problems.
     """
-    schema = CONFIG[rules.table] | dict.fromkeys(rules.extra, pl.String)
+    schema = CONFIG[rules.table]
     nothing = pl.DataFrame(schema=schema | {ROW: pl.Int64})
     if not path.exists():
         return nothing, [] if rules.may_be_absent else [Problem(path.name, 0, "", "缺少此文件")]
     text = decode(path.read_bytes())
     if text is None:
         return nothing, [Problem(path.name, 0, "", "不是UTF-8或GB18030文本，请在表格软件中另存为CSV")]
-    strings, problems = _read_strings(path.name, text, list(CONFIG[rules.table]), rules.extra)
+    strings, problems = _read_strings(path.name, text, list(schema), rules)
     if strings is None:
         return nothing, problems
     columns = [pl.col(ROW)]
@@ -54,7 +54,7 @@ def read_file(path: Path, rules: FileRules) -> tuple[pl.DataFrame, list[Problem]
 
 
 def _read_strings(
-    file: str, text: str, wanted: list[str], extra: tuple[str, ...]
+    file: str, text: str, wanted: list[str], rules: FileRules
 ) -> tuple[pl.DataFrame | None, list[Problem]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     problems: list[Problem] = []
@@ -74,14 +74,14 @@ def _read_strings(
             numbers.append(number)
     except csv.Error as error:
         return None, [Problem(file, reader.line_num, "", f"引号不成对或换行不完整（{error}）")]
-    problems += [Problem(file, 1, name, "表头缺少此列") for name in wanted if name not in header]
-    problems += [Problem(file, 1, name, "表头有不认识的列") for name in header if name not in {*wanted, *extra}]
+    problems += [Problem(file, 1, name, "表头缺少此列") for name in rules.required if name not in header]
+    problems += [Problem(file, 1, name, "表头有不认识的列") for name in header if name not in wanted]
     problems += [Problem(file, 1, name, "表头有重复的列") for name in {n for n in header if header.count(n) > 1}]
     if any(problem.row == 1 for problem in problems):
         return None, problems
     frame = pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row")
     frame = frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int64))
-    return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in extra if name not in header), problems
+    return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in wanted if name not in header), problems
 
 
 def _parse(name: str, dtype: pl.DataType | type[pl.DataType]) -> pl.Expr:

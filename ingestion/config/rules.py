@@ -1,6 +1,6 @@
 """What each configuration file may hold, as data: required columns, keys, known words, references. No code that checks.
 
-A column that is not required may be left blank; every column of the table must stand in the header, `extra` ones may.
+A column that is not required may be left blank, or out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ SECTORS = ("公办", "普惠性民办", "民办")
 AGGREGATIONS = (
     "ratio_of_sums", "share_meeting", "sum_flow", "last_stock", "coefficient_of_variation", "per_place_min",
 )  # fmt: skip
-REFERENCES = ("上年末", "上年同期", "上次调查")
+REFERENCES = ("上年末", "上年同期", "上次调查", "固定年")
 ROLES = ("管理员", "领导", "督办", "分析", "填报")
 
 
@@ -27,7 +27,6 @@ class FileRules:
     word_lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
     patterns: dict[str, str] = field(default_factory=dict)
     references: dict[str, tuple[str, str]] = field(default_factory=dict)
-    extra: tuple[str, ...] = ()
     may_be_absent: bool = False
 
 
@@ -49,21 +48,19 @@ FILES: dict[str, FileRules] = {
         key=("school_code",),
         words={"stage": STAGES, "sector": SECTORS},
         patterns={"school_code": r"^\d{10}$"},
-        references={"region_code": REGION},
-        extra=("aliases",),
+        references={"region_code": REGION, "merged_into_code": ("schools.csv", "school_code")},
     ),
     "units.csv": FileRules(
         table="config__units",
         required=("unit_code", "unit_name", "unit_type", "region_code"),
-        key=("unit_code",),
+        key=("unit_code", "valid_from_date"),
         words={"unit_type": ("局", "科室", "直属单位", "区县", "镇街")},
         references={"region_code": REGION, "parent_unit_code": ("units.csv", "unit_code")},
-        extra=("aliases",),
     ),
     "indicators.csv": FileRules(
         table="config__indicators",
         required=("indicator_code", "indicator_name", "definition_version", "aggregation", "source_form", "numerator"),
-        key=("indicator_code",),
+        key=("indicator_code", "definition_version"),
         words={"aggregation": AGGREGATIONS, "baseline_reference": REFERENCES},
         word_lists={"stages": STAGES, "sectors": SECTORS, "numerator_sectors": SECTORS},
         references={"scope_region_code": REGION},
@@ -93,6 +90,34 @@ FILES: dict[str, FileRules] = {
         key=("user_name",),
         words={"role": ROLES},
         references={"region_code": REGION},
+        may_be_absent=True,
+    ),
+    "target_sets.csv": FileRules(
+        table="config__target_sets",
+        required=("set_code", "set_name", "source", "item_no", "stage", "indicator_code", "operator", "threshold"),
+        key=("set_code", "stage", "indicator_code", "valid_from_date"),
+        words={"operator": (">=", "<="), "stage": STAGES},
+        references={"indicator_code": INDICATOR, "cv_indicator_code": INDICATOR},
+        may_be_absent=True,
+    ),
+    "calendar_days.csv": FileRules(
+        table="config__calendar_days",
+        required=("calendar_date", "day_type"),
+        key=("calendar_date",),
+        words={"day_type": ("放假", "上班")},
+        may_be_absent=True,
+    ),
+    "school_terms.csv": FileRules(
+        table="config__school_terms",
+        required=("school_year", "term_name", "start_date", "end_date"),
+        key=("school_year", "term_name"),
+        words={"term_name": ("第一学期", "第二学期")},
+        may_be_absent=True,
+    ),
+    "form_deadlines.csv": FileRules(
+        table="config__form_deadlines",
+        required=("form_code", "period_start_date"),
+        key=("form_code", "period_start_date"),
         may_be_absent=True,
     ),
 }

@@ -63,6 +63,8 @@ def periods_of(form: Form, months: Sequence[date]) -> list[tuple[date, date]]:
     """First and last day of the periods of a form that begin inside the months."""
     if form.frequency == "学期":  # 1 February to 31 August, 1 September to 31 January
         starts = [(month, 7 if month.month == 2 else 5) for month in months if month.month in (2, 9)]
+    elif form.frequency == "学年":
+        starts = [(month, 12) for month in months if month.month == 9]
     else:
         starts = [(month, 1) for month in months]
     return [(first, _add_months(first, length) - timedelta(days=1)) for first, length in starts]
@@ -83,7 +85,7 @@ def _school_filings(bench: Bench) -> Iterator[Filing]:
             members = [s for s in members if s.is_open(first, last) and first not in bench.exempt.get(s.code, ())]
             compiled: dict[str, list[tuple[School, Mapping[str, Value]]]] = {}
             for school in members:
-                reports = first if form.frequency == "月" else min(last, bench.evaluation_date).replace(day=1)
+                reports = first if form.frequency in {"月", "学年"} else min(last, bench.evaluation_date).replace(day=1)
                 values = processes.values(form.code, school, reports)
                 record = {"school_code": school.code, "school_name": school.name} | values
                 fate = draw(bench.seed, form.code, school.code, first, "fate").random()
@@ -101,7 +103,7 @@ def _own_files(
     bench: Bench, form: Form, first: date, last: date, school: School, record: dict[str, Value], fate: float
 ) -> Iterator[Filing]:
     path = f"{school.bureau}/{first:%Y-%m}/{form.name}-{school.code}"
-    received = receipt(bench, form, last, school.code, late=fate < LATE)
+    received = receipt(bench, form, _counted_from(form, first, last), school.code, late=fate < LATE)
     corrected = LATE <= fate < CORRECTED and isinstance(record.get("pupils"), int) and record["pupils"]
     if corrected:  # the first edition counted some pupils twice
         wrong = record | {"pupils": int(str(record["pupils"])) + draw(bench.seed, path).randint(4, 30)}
@@ -120,7 +122,12 @@ def _compiled_file(
     grid = make_grid(form, first, COMPILING[bureau], [record for _, record in rows], total=True)
     path = f"{bureau}/{first:%Y-%m}/{form.name}-{COMPILING[bureau]}汇总.xlsx"
     codes = tuple(school.code for school, _ in rows)
-    return Filing(path, grid, form.code, first, codes, receipt(bench, form, last, bureau, late=False))
+    received = receipt(bench, form, _counted_from(form, first, last), bureau, late=False)
+    return Filing(path, grid, form.code, first, codes, received)
+
+
+def _counted_from(form: Form, first: date, last: date) -> date:
+    return first if form.is_counted_from_start else last
 
 
 def _unit_filings(bench: Bench) -> Iterator[Filing]:

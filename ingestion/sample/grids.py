@@ -80,7 +80,9 @@ def template_of(form: Form, period: date) -> Template:
 
 
 def period_text(form: Form, period: date) -> str:
-    """A reporting period as forms state it: 2020年9月, or 2019-2020学年第二学期."""
+    """A reporting period as forms state it: 2020年9月, 2020-2021学年, or 2019-2020学年第二学期."""
+    if form.frequency == "学年":
+        return f"{period.year}-{period.year + 1}学年"
     if form.frequency == "学期":
         year, term = (period.year, "一") if period.month >= 8 else (period.year - 1, "二")
         return f"{year}-{year + 1}学年第{term}学期"

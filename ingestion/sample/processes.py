@@ -27,6 +27,10 @@ LEVELS = {
     "arts": (0.9, 1.7, 0.02),
     "equipment": (4600, 6400, 40),
     "funds": (70, 105, 0.5),
+    # of the teachers
+    "teachers_above_degree": (0.74, 0.95, 0.0),
+    "teachers_backbone": (0.16, 0.30, 0.0),
+    "teachers_sport_art": (0.15, 0.25, 0.0),
     "is_graded": (0.80, 1.02, 0.015),
     "is_standard": (0.70, 1.02, 0.02),
     "in_group": (0.55, 0.95, 0.02),
@@ -42,6 +46,15 @@ LEVELS = {
     "party_branches_standard": (0.75, 1.05, 0.02),
 }
 FLAGS = tuple(LEVELS)[tuple(LEVELS).index("is_graded") :]
+# what a pupil (a hundred pupils) of a primary school has; a pupil of a junior school has a quarter more
+CONDITIONS = {
+    "teaching_area": (4.3, 6.4, 1), "sport_area": (7.2, 10.5, 1), "equipment_value": (1900, 3100, -2),
+    "multimedia_rooms": (2.2, 3.1, 0),
+}  # fmt: skip
+STAGE_PARTS = {
+    "小学": {"primary": 1.0}, "初中": {"junior": 1.0}, "完全中学": {"junior": 0.5},
+    "九年一贯制": {"primary": 0.62, "junior": 0.38},
+}  # fmt: skip
 MYOPIA = {"小学": 0.36, "初中": 0.66, "九年一贯制": 0.50, "普通高中": 0.80, "特殊教育": 0.20}
 CLASS_SIZE = {"幼儿园": 29, "小学": 42, "初中": 45, "九年一贯制": 43, "普通高中": 48, "特殊教育": 9, "中职": 44}
 PUPILS_A_TEACHER = {
@@ -61,6 +74,8 @@ class Processes:
         """Element → value of one school's report; an element that does not concern the school is left out."""
         if form_code == "profile":
             return self._profile(school, month)
+        if form_code == "conditions":
+            return self._conditions(school, month)
         if school.opened == month:  # opened, nobody enrolled yet: a true zero
             return dict.fromkeys(("pupils", "classes", "teachers"), 0)
         pupils = self._pupils(school, month)
@@ -125,6 +140,23 @@ class Processes:
         values["party_branches"] = branches
         share = self._level(school.bureau, "party_branches_standard", month)
         values["party_branches_standard"] = sum(self._own(school, f"branch{b}", 0, 1) < share for b in range(branches))
+        return values
+
+    def _conditions(self, school: School, month: date) -> dict[str, Value]:
+        """What each stage of a school has at the start of a school year; a stage it does not teach is left out."""
+        everyone = 0 if school.opened == month else self._pupils(school, month)
+        values: dict[str, Value] = {}
+        for stage, share in STAGE_PARTS[school.stage].items():
+            pupils, more = round(everyone * share), 1.25 if stage == "junior" else 1.0
+            teachers = round(pupils / PUPILS_A_TEACHER["初中" if stage == "junior" else "小学"])
+            values |= {f"{stage}_pupils": pupils, f"{stage}_teachers": teachers}
+            for name in ("teachers_above_degree", "teachers_backbone", "teachers_sport_art"):
+                values[f"{stage}_{name}"] = self._part(school, name, month, teachers)
+            for name, (low, high, digits) in CONDITIONS.items():
+                level = draw(self.seed, "region", school.bureau, name).uniform(low, high)
+                own = level * more * self._own(school, name, 0.85, 1.3)
+                whole = pupils / 100 if name == "multimedia_rooms" else pupils
+                values[f"{stage}_{name}"] = round(whole * own, digits or None)
         return values
 
     def _pupils(self, school: School, month: date) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ingestion.config.bureau import read_bureau
 from ingestion.config.problems import ConfigError
+from ingestion.config.targets import shipped_sets
 from ingestion.sample.draws import draw
 from ingestion.sample.faults import as_records, plant
 from ingestion.sample.filings import Bench, Filing, all_filings, periods_of
@@ -37,12 +38,21 @@ def write_home(out: Path, *, schools: int, periods: int, seed: int) -> None:
     bench = make_bench(schools, periods, seed)
     write_schools(config / "schools.csv", bench.schools)
     _write_exemptions(config / "exemptions.csv", bench)
+    _add_target_sets(config)
     filings = all_filings(bench)
     finished = [month for month in bench.months if month < bench.evaluation_date.replace(day=1)]
     answers = plant(filings, seed, max(finished, default=bench.evaluation_date))
     _write_inbox(out / "inbox", filings)
     text = json.dumps(as_records(answers), ensure_ascii=False, indent=1)
     (out / "answers.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _add_target_sets(config: Path) -> None:
+    """Load the shipped external standards with their cards, as `duban config targets load` would."""
+    sets = list(shipped_sets().values())
+    _write_csv(config / "target_sets.csv", sets[0].targets.columns, [r for s in sets for r in s.targets.rows()])
+    with (config / "indicators.csv").open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(row for s in sets for row in s.cards.rows())
 
 
 def make_bench(schools: int, periods: int, seed: int) -> Bench:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ingestion.workbooks.forms import (
     BEHAVIOURS,
+    COUNTED_FROM,
     DATA_TYPES,
     FREQUENCIES,
     SEVERITIES,
@@ -87,6 +88,8 @@ def _toml_problems(toml: dict[str, Any], codes: set[str]) -> Iterator[str]:
     rhythm = toml.get("rhythm", {})
     if rhythm.get("frequency") not in FREQUENCIES:
         yield f"form.toml：frequency“{rhythm.get('frequency', '')}”应为 {' '.join(FREQUENCIES)} 之一"
+    if rhythm.get("counted_from", COUNTED_FROM[0]) not in COUNTED_FROM:
+        yield f"form.toml：counted_from“{rhythm['counted_from']}”应为 {' '.join(COUNTED_FROM)} 之一"
     for name in ("due_days", "lock_days"):
         if type(rhythm.get(name)) is not int or rhythm[name] < 0:
             yield f"form.toml：{name} 应为不小于 0 的整数（天）"

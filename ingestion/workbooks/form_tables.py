@@ -16,9 +16,10 @@ def form_tables(forms: dict[str, Form]) -> dict[str, pl.DataFrame]:
         for e in f.elements.values()
     ]
     rhythms = [
-        (f.code, f.name, f.reporter_type, "|".join(f.stages), f.frequency, f.due_days, f.lock_days)
+        (f.code, f.name, f.reporter_type, "|".join(f.stages), f.frequency, f.due_days, f.lock_days,
+         f.is_counted_from_start)
         for f in forms.values()
-    ]
+    ]  # fmt: skip
     return {
         "forms__elements": pl.DataFrame(elements, schema=FORMS["forms__elements"], orient="row"),
         "forms__forms": pl.DataFrame(rhythms, schema=FORMS["forms__forms"], orient="row"),

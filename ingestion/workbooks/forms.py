@@ -20,6 +20,7 @@ DATA_TYPES = ("integer", "decimal", "flag", "text", "date", "enum")
 BEHAVIOURS = ("stock", "flow", "survey", "cumulative")
 SEVERITIES = ("结构", "有效性", "可疑", "宏观")
 FREQUENCIES = ("次", "月", "季", "学期", "学年", "年")
+COUNTED_FROM = ("期末", "首日")
 # How many stored units one written unit is.
 UNIT_SCALES = {
     ("万元", "元"): 10_000, ("亿元", "元"): 100_000_000, ("千元", "元"): 1_000, ("万人", "人"): 10_000,
@@ -81,6 +82,7 @@ class Form:
     frequency: str
     due_days: int
     lock_days: int
+    is_counted_from_start: bool  # due and lock days of a snapshot count from the period's first day
     record_key: str
     elements: dict[str, Element]
     templates: tuple[Template, ...]
@@ -116,7 +118,9 @@ def split_header(text: str) -> tuple[str, str]:
 
 
 def is_unit(text: str) -> bool:
-    return bool(re.fullmatch(r"[万亿千]?(元|人|人次|名|个|所|班|项|小时|分钟|平方米|亩|%|本|册|台|㎡|m2|辆|天)", text))
+    return bool(
+        re.fullmatch(r"[万亿千]?(元|人|人次|名|个|所|班|间|项|小时|分钟|平方米|亩|%|本|册|台|㎡|m2|辆|天)", text)
+    )
 
 
 def unit_scale(written: str, stored: str) -> int | None:
@@ -169,6 +173,7 @@ def load_form(folder: Path, problems: list[str]) -> Form:
         frequency=toml["rhythm"]["frequency"],
         due_days=toml["rhythm"]["due_days"],
         lock_days=toml["rhythm"]["lock_days"],
+        is_counted_from_start=toml["rhythm"].get("counted_from", COUNTED_FROM[0]) == COUNTED_FROM[1],
         record_key=toml["record_key"],
         elements=elements,
         templates=tuple(_template(row, elements) for _, row in _rows(folder / "columns.csv")),

@@ -92,5 +92,6 @@ def period_end(start: date, frequency: str) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-def due_date(start: date, frequency: str, due_days: int) -> date:
-    return period_end(start, frequency) + timedelta(days=due_days)
+def due_date(start: date, frequency: str, due_days: int, *, is_counted_from_start: bool = False) -> date:
+    """Due days count from the period's last day, or from its first where the form is a snapshot."""
+    return (start if is_counted_from_start else period_end(start, frequency)) + timedelta(days=due_days)

@@ -73,8 +73,9 @@ def rank_attempts(submissions: pl.DataFrame) -> pl.DataFrame:
 
 def _finished(grouped: pl.DataFrame, forms: dict[str, Form]) -> pl.DataFrame:
     due = [
-        (code, start, due_date(start, forms[code].frequency, forms[code].due_days))
+        (code, start, due_date(start, form.frequency, form.due_days, is_counted_from_start=form.is_counted_from_start))
         for code, start in grouped.select("form_code", "period_start_date").unique().iter_rows()
+        for form in (forms[code],)
     ]
     schema = {"form_code": pl.String, "period_start_date": pl.Date, "due_date": pl.Date}
     dates = pl.DataFrame(due, schema=schema, orient="row")

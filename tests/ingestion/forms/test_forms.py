@@ -10,9 +10,9 @@ import pytest
 from ingestion.workbooks.forms import FORMS_FOLDER, FormError, forms_digest, load_forms, split_header, unit_scale
 
 
-def test_shipped_forms_cover_the_six_kinds() -> None:
+def test_shipped_forms_cover_the_seven_kinds() -> None:
     forms = load_forms()
-    assert list(forms) == ["basic", "kindergarten", "ledger", "profile", "projects", "vocational"]
+    assert list(forms) == ["basic", "conditions", "kindergarten", "ledger", "profile", "projects", "vocational"]
     for form in forms.values():
         newest = form.templates[-1]
         assert set(newest.headers) == set(form.elements)

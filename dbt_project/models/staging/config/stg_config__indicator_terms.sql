@@ -10,7 +10,8 @@ final as (
         indicator_code,
         term_role,
         term_no,
-        element_code
+        element_code,
+        definition_version
     from source
 
 )

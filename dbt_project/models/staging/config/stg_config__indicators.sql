@@ -27,7 +27,14 @@ final as (
         case when direction in ('lower', 'down', '越低越好', '逆向', '反向') then 'lower' else 'higher' end as direction,
         baseline_reference,
         max_age_days,
-        responsible_unit
+        responsible_unit,
+        valid_from_date,
+        valid_to_date,
+        multiplier,
+        weight,
+        window_from_month,
+        window_to_month,
+        baseline_year
     from source
 
 )

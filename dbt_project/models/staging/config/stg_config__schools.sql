@@ -15,7 +15,10 @@ final as (
         is_rural,
         opened_date,
         closed_date,
-        pupils_registered
+        pupils_registered,
+        aliases,
+        renamed_date,
+        merged_into_code
     from source
 
 )

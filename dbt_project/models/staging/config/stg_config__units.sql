@@ -11,7 +11,10 @@ final as (
         unit_name,
         unit_type,
         region_code,
-        parent_unit_code
+        parent_unit_code,
+        aliases,
+        valid_from_date,
+        valid_to_date
     from source
 
 )

@@ -14,7 +14,8 @@ final as (
         case frequency when '月' then 'month' when '学期' then 'term' when '年' then 'year' when '学年' then 'school_year' when '季' then 'quarter' else frequency end
             as frequency,
         due_days,
-        lock_days
+        lock_days,
+        coalesce(is_counted_from_start, false) as is_counted_from_start
     from source
 
 )
