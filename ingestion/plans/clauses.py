@@ -26,7 +26,8 @@ _PAIRS = {
 }
 _SENTENCE_END = "。！!？?"
 # a tab parts the cells of a row
-_CLAUSE_END = "，,；;：:\t" + _SENTENCE_END
+_CLAUSE_END = "，,；;：:.\t" + _SENTENCE_END
+_STOPPED = re.compile(r"[%”\"）)》]|(?![一二三四五六七八九十])[一-鿿]")
 
 
 @dataclass
@@ -88,6 +89,12 @@ def _splits(plain: str, i: int, depth: int) -> bool:
         return True
     if depth or char not in _CLAUSE_END:
         return False
+    if char == ".":
+        # 参训率100%.选派教师: a full stop of half width, no decimal, no 1. and no 三.
+        before, after = plain[i - 1 : i], plain[i + 1 : i + 2]
+        return bool(_STOPPED.match(before)) and (
+            after in ("", " ", "\n") or not (after.isascii() and not after.isdigit())
+        )
     digits = plain[i - 1 : i].isdigit() and plain[i + 1 : i + 2].isdigit()
     # 16:30 and 12,000 hold together
     return not (digits and (char == ":" or (char == "," and re.match(r"\d{3}(?!\d)", plain[i + 1 : i + 5]))))
@@ -123,7 +130,7 @@ def split_clauses(plain: str, spans: list[tuple[int, int]]) -> list[Clause]:
                 last -= 1
             for a, b in _pieces(plain, first, last):
                 clauses.append(Clause(a, b, mark if b == last else "、", sentence, paragraph, text=plain[a:b]))
-            if mark in _SENTENCE_END or mark in "\n\t":
+            if mark in _SENTENCE_END or mark in ".\n\t":
                 sentence += 1
             at = i + 1
     return clauses

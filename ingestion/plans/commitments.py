@@ -116,7 +116,7 @@ def _numbers(text: str, passage: Passage) -> Iterator[Draft]:
             kind=r.kind, quote=text[start:end], start=start, end=end,
             number_text=text[first:last], number_start=first, number_end=last,
             indicator=r.indicator.translate(script), operator=r.operator,
-            value=as_number(q.value), value_high=as_number(q.value_high), unit=r.unit.translate(script) or None,
+            value=as_number(q.value), value_high=as_number(q.value_high), unit=(r.unit if q.shape == "points" else r.unit.translate(script)) or None,
             baseline=as_number(r.baseline.value) if r.baseline else None, deadline=r.deadline, strength=r.strength,
             per=r.per, recurrence=r.recurrence, confidence=0.8 if r.doubts else 0.92,
         )  # fmt: skip

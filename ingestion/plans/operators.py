@@ -119,6 +119,9 @@ def _unsaid(left: str, q: Quantity) -> str:
         return "<="
     if "以上" in q.qualifier or q.shape == "universal":
         return ">="
+    if q.shape == "time" and q.unit in ("小时", "分钟") and re.search("每[天日周]", left):
+        # 保证学生每天1小时体育活动时间
+        return ">="
     return ">=" if q.shape == "percent" and not q.qualifier else "=="
 
 

@@ -43,18 +43,31 @@ def plan_year(text: str, title: str | None = None) -> int | None:
     plain = plain_view(text)
     for head in (plain_view(title or ""), *_opening(plain)):
         found = [_year(m["y"]) for m in _PLAN_WORD.finditer(head)]
-        ranges = [int(m["b"]) for m in _RANGE.finditer(head)]
+        # of a sentence only what it is called counts: 拿出《…规划（2025—2030年）》 is another paper
+        titled = len(head) <= 80 and "。" not in head
+        ranges = [int(m["b"]) for m in _RANGE.finditer(head)] if titled else []
         if ranges and not re.search(r"(?<![-—~至到])\s*20\d\d年(度|工作|教育|全)", head):
             found += ranges
         if not found and (m := _ROC.search(head)):
             found = [int(m["y"] or m["z"]) + 1911]
         if found:
             return max(found)
+    if (spoken := _spoken_year(plain)) is not None:
+        return spoken
     named = Counter(_year(m["y"]) for m in _NAMED_YEAR.finditer(plain[:4000]))
     if named:
         return max(named, key=lambda y: (named[y], y))
     issued = [int(m[1]) for m in _ISSUED.finditer(plain[:2000])]
     return max(issued) if issued else None
+
+
+def _spoken_year(plain: str) -> int | None:
+    """The year of the day a speech was held or a report given: （2025年2月14日） below its title."""
+    lines = [line.strip() for line in plain.splitlines() if line.strip()][:6]
+    if not any(re.search("讲话|报告|致辞|发言", line) for line in lines if len(line) <= 60):
+        return None
+    days = [int(m[1]) for line in lines if len(line) <= 60 for m in _ISSUED.finditer(line)]
+    return days[0] if days else None
 
 
 def _opening(plain: str) -> list[str]:
@@ -164,7 +177,7 @@ def find_periods(plain: str, year: int | None, first_year: int | None = None) ->
         for m in pattern.finditer(plain):
             deadline, fine = _resolve(name, m, year)
             # 比2022年下降: a year to compare with, not one to be done by
-            if re.search(r"(?:比|较|由|从|与|自)\s*$", plain[max(0, m.start() - 3) : m.start()]):
+            if re.search(r"(?:(?<![占对])比|较|由|从|与|自)\s*$", plain[max(0, m.start() - 3) : m.start()]):
                 deadline = None
             # 在2020年54%的基础上: where things stood
             if re.match(r"[^，。；]{0,14}的?基础上", plain[m.end() : m.end() + 20]):

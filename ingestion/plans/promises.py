@@ -7,17 +7,17 @@ not: ids, output records.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from ingestion.plans import indicators, operators, siblings, targets
-from ingestion.plans.clauses import Clause, depth_map, split_clauses
+from ingestion.plans.clauses import Clause, split_clauses
+from ingestion.plans.deadlines import Deadlines, frame_of
 from ingestion.plans.layout import Flow
 from ingestion.plans.naming import doubts_of, lend_nouns, name_quantity
 from ingestion.plans.outline import outline_of
-from ingestion.plans.periods import Period, find_periods, horizon
+from ingestion.plans.periods import Period
 from ingestion.plans.quantities import RATES, Quantity, find_quantities
 from ingestion.plans.readings import Memory, Reading
 from ingestion.plans.rules import pattern
@@ -27,11 +27,6 @@ from ingestion.plans.tense import mark_tense
 # how far a quantity looks about itself: longer clauses are slips of the pen
 _REACH = 120
 _CUT = re.compile(r"、|以及|和(?!谐)|(?<![惠普涉遍顾])及(?!格|其)|与(?!会)|，|,|其中")
-
-
-_STAGE_TITLE = re.compile(r"^.{2,16}(?:阶段|环节|步骤)[（(][^）)]*$")
-# 9月召开教育大会，组建学区5个: the day of an event is its own
-_EVENT = re.compile(r"份?(?:组织|集中|继续)?(?:举办|召开|举行|出台|印发|发布|承办)")
 
 
 # 将12所中职学校整合为8所: what is merged is what remains
@@ -47,48 +42,30 @@ class Passage:
         self.spans = spans = flow.spans
         self.year = year
         items = outline_of(plain, plain, spans)
-        self.first_year, self.is_long = horizon(plain, year)
         self.clauses = split_clauses(plain, spans)
         self.quantities = find_quantities(plain)
-        begins = self.first_year if self.is_long and year is not None and year - (self.first_year or year) < 5 else None
-        self.periods = find_periods(plain, year, begins)
-        self.section_years = mark_tense(plain, self.clauses, items, year, self.first_year)
+        self.deadlines = Deadlines(frame_of(plain, spans, self.clauses, items, year))
+        self.first_year = self.deadlines.frame.first_year
+        self.deadlines.section_years = mark_tense(plain, self.clauses, items, year, self.first_year)
         self.tables = read_tables(plain, spans, self.first_year)
-        self._dealt: dict[int, date] = {}
+        self.deadlines.lay_out(self.tables.sheets)
         self._verdicts: dict[tuple[object, ...], str] = {}
         self._compared: dict[tuple[object, ...], operators.Comparison] = {}
-        self._row_due = {
-            c.paragraph: p.deadline
-            for c in self.clauses
-            if c.mark in "\t\n" and (p := self._only_period(c)) is not None
-        }
         self._cells = {t.start: t for t in self.tables.targets}
-        self._quoted = [depth_map(plain, a, b, "“《‘") for a, b in spans]
 
-    def _only_period(self, clause: Clause) -> Period | None:
-        """The period that is all a table cell says: 完成时限 → 2023年9月底前."""
-        if "\t" not in self.plain[slice(*self.spans[clause.paragraph])] or clause.end - clause.start > 16:
-            return None
-        i = bisect_left(self.periods, clause.start, key=lambda p: p.start)
-        p = self.periods[i] if i < len(self.periods) else None
-        return (
-            p
-            if p is not None
-            and p.start - clause.start <= 2
-            and 0 <= clause.end - p.end <= 4
-            and "（" not in clause.text
-            else None
-        )
+    def due(self, index: int) -> date | None:
+        """The day a promise without a number in clause `index` is due."""
+        return self.deadlines.due(index)
 
-    def nested(self, clause: Clause, q: Quantity | Period) -> bool:
-        """Inside quotation marks or a title: a name."""
-        return self._quoted[clause.paragraph][q.start - self.spans[clause.paragraph][0]] > 0
+    def is_over(self, clause: Clause) -> bool:
+        """2022年3月开工: every date the clause names lies before the plan's years."""
+        return self.deadlines.is_over(clause)
 
     def readings(self) -> list[Reading]:
         """Every quantity in reading order with its verdict."""
         found: list[Reading] = []
         memory = Memory()
-        at = near = 0
+        at = 0
         for index, clause in enumerate(self.clauses):
             memory = memory.at(clause)
             inside: list[Quantity] = []
@@ -96,41 +73,17 @@ class Passage:
                 if self.quantities[at].start >= clause.start:
                     inside.append(self.quantities[at])
                 at += 1
-            while near < len(self.periods) and self.periods[near].start < clause.start:
-                near += 1
-            periods = []
-            for p in self.periods[near : near + 40]:
-                if p.start >= clause.end:
-                    break
-                periods.append(p)
+            periods = self.deadlines.inside(clause)
             if index and self.clauses[index - 1].mark in "；;":
-                memory.forget_day()
-            self._scope(clause, periods, inside, memory)
+                memory.forget_local()
+            self.deadlines.scope(clause, periods, inside, memory)
             clause.due = memory.deadline or memory.paragraph_deadline
             read = self._clause(index, clause, inside, periods, memory)
-            if self._closes(clause, periods, read):
+            if not any(r.verdict == targets.TARGET for r in read) and self.deadlines.closes(clause, periods):
                 self._date_back(found, clause, periods[0].deadline)
             found += read
             memory.texts.append(clause.text)
         return lend_nouns(found)
-
-    def _closes(self, clause: Clause, periods: list[Period], read: list[Reading]) -> bool:
-        """改造食堂28所，8月31日前全部完成: a clause that only dates what stands before it."""
-        if not periods or not periods[0].fine or any(r.verdict == targets.TARGET for r in read):
-            return False
-        rest = self.plain[periods[0].end : clause.end]
-        head = indicators.trim(self.plain[clause.start : periods[0].start])
-        return (
-            len(head) <= 2
-            and re.fullmatch(
-                (
-                    r"(?:要|力争|确保|供暖前|开学前)?(?:全部|全面|基本|如期)?(?:完成|建成|竣工|投用|"
-                    r"投入使用|到位|整改到位|交付)(?:任务|使用)?"
-                ),
-                rest,
-            )
-            is not None
-        )
 
     def _date_back(self, found: list[Reading], clause: Clause, deadline: date) -> None:
         year_end = date(self.year, 12, 31) if self.year else None
@@ -138,48 +91,13 @@ class Passage:
             r = found[i]
             if r.clause.sentence != clause.sentence or "；" in self.plain[r.clause.end : clause.start]:
                 return
-            if r.verdict == targets.TARGET and r.deadline == year_end and not self._inside(r.clause):
+            if (
+                r.verdict == targets.TARGET
+                and r.kind != "money"
+                and r.deadline == year_end
+                and not self.deadlines.inside(r.clause)
+            ):
                 found[i] = replace(r, deadline=deadline)
-
-    def due(self, index: int) -> date | None:
-        """The day a promise without a number in clause `index` is due: of the clause, else of its section, else
-        of the plan."""
-        clause = self.clauses[index]
-        own = self.section_years.get(index)
-        for p in self.periods[bisect_left(self.periods, clause.start, key=lambda p: p.start) :]:
-            if p.start >= clause.end:
-                break
-            if not self.nested(clause, p) and (self.first_year is None or p.deadline.year >= self.first_year):
-                return _in_year(p.deadline, own) if own and p.relative else p.deadline
-        if clause.due is not None:
-            return clause.due
-        year = own or self.year
-        return date(year, 12, 31) if year else None
-
-    def is_over(self, clause: Clause) -> bool:
-        """2022年3月开工: every date the clause names lies before the plan's years."""
-        named = self._inside(clause)
-        return bool(named) and self.first_year is not None and all(p.deadline.year < self.first_year for p in named)
-
-    def _scope(self, clause: Clause, periods: list[Period], inside: list[Quantity], memory: Memory) -> None:
-        """A date at the head of a clause holds over its siblings; in a plan of several years 到2025年 holds
-        over its paragraph."""
-        first = next(
-            (q.start for q in inside if q.shape != "bare" and not any(p.start <= q.start < p.end for p in periods)),
-            clause.end,
-        )
-        for p in periods:
-            head = indicators.trim(indicators.strip_lead(self.plain[max(clause.start, p.start - _REACH) : p.start]))
-            if _STAGE_TITLE.search(clause.text[: p.start - clause.start]) and clause.end - p.end <= 16:
-                # 试点推进阶段（9月1日至30日）: over all that stands under it
-                memory.paragraph_deadline = p.deadline
-                continue
-            if p.fine and _EVENT.match(self.plain[p.end : clause.end]):
-                continue
-            if p.start < first and (len(head) <= 3 or (not inside and len(head) <= 8)):
-                memory.deadline, memory.fine = p.deadline, p.fine
-                if self.is_long and not p.fine:
-                    memory.paragraph_deadline = p.deadline
 
     def _clause(
         self, index: int, clause: Clause, inside: list[Quantity], periods: list[Period], memory: Memory
@@ -206,7 +124,7 @@ class Passage:
                 bases.append(q)
         heads = self._heads(clause, promised, bases)
         for i, q in enumerate(promised):
-            due = self._deadline(index, q, periods, memory)
+            due = self.deadlines.of(index, q, periods, memory)
             if due is not None and self.first_year is not None and due.year < self.first_year:
                 found.append(Reading(q, clause, "过去成绩"))
                 continue
@@ -254,7 +172,7 @@ class Passage:
         )
         if any(p.start <= q.start < p.end for p in periods):
             return "日期"
-        nested = self.nested(clause, q)
+        nested = self.deadlines.nested(clause, q)
         same = (q.shape, q.unit, q.value, q.value_high, q.qualifier, q.chinese, q.unit_text, left, right, nested, more)
         verdict = self._verdicts.get(same)
         if verdict is None:
@@ -289,10 +207,7 @@ class Passage:
                 subject = left
             else:
                 subject = left[: operators.compare(left, promised[run[0]]).cut]
-            due = [p for p in self._inside(clause) if p.end <= promised[run[0]].start]
-            if len(due) == len(run):
-                # 2023年、2024年分别达到85%、88%: each number its own date
-                self._dealt |= {promised[i].start: p.deadline for i, p in zip(run, due, strict=True)}
+            self.deadlines.deal(clause, [promised[i] for i in run], left)
             for i, name in zip(
                 run,
                 siblings.deal(indicators.trim(indicators.strip_lead(indicators.trim(subject))), len(run)),
@@ -357,32 +272,6 @@ class Passage:
         if same not in self._compared:
             self._compared[same] = operators.compare(left, q)
         return self._compared[same]
-
-    def _inside(self, clause: Clause) -> list[Period]:
-        i = bisect_left(self.periods, clause.start, key=lambda p: p.start)
-        return [p for p in self.periods[i : i + 12] if p.end <= clause.end]
-
-    def _deadline(self, index: int, q: Quantity, periods: list[Period], memory: Memory) -> date | None:
-        if q.start in self._dealt:
-            return self._dealt[q.start]
-        before = [p for p in periods if p.end <= q.start]
-        own = self.section_years.get(index)
-        if before:
-            due = before[-1].deadline
-            return _in_year(due, own) if own and before[-1].relative else due
-        if memory.deadline is not None:
-            return memory.deadline
-        if self.clauses[index].paragraph in self._row_due:
-            return self._row_due[self.clauses[index].paragraph]
-        if own:
-            return date(own, 12, 31)
-        if memory.paragraph_deadline is not None:
-            return memory.paragraph_deadline
-        return date(self.year, 12, 31) if self.year else None
-
-
-def _in_year(due: date, year: int) -> date:
-    return date(year, due.month, min(due.day, 28) if due.month == 2 else due.day)
 
 
 def _kind(q: Quantity, unit: str, whole: str) -> str:

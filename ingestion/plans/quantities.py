@@ -57,6 +57,11 @@ def _numeric() -> re.Pattern[str]:
     return re.compile(rf"{low}(?:{_TILL}{high})?{_SPACE}(?P<q>{any_of('quality_after')}?)")
 
 
+# 3亿2,500万元 · 3万2,000人: a number in two magnitudes
+_TWOFOLD = re.compile(
+    r"(?<![\d.])(?P<a>\d+)(?:亿(?P<b>\d{1,4}(?:,\d{3})?)万|万(?P<c>\d,\d{3}|\d{4}|\d千)|亿(?P<d>\d千)万)"
+    r"(?P<f>[余多]?)(?=[ ]?[一-鿿])"
+)
 _PERCENT_WORD = re.compile(rf"百分之(?P<n>[{CHINESE}]+(?:点[{CHINESE}]+)?|\d+(?:\.\d+)?)(?P<q>以上|以内|左右|以下)?")
 _FRACTION_WORD = re.compile(rf"(?P<d>[{CHINESE}]{{1,6}})分之(?P<n>[{CHINESE}]{{1,6}})(?P<q>及?以上|以内|左右|以下)?")
 _FRACTION = re.compile(r"(?<![\d/])(?P<n>\d)/(?P<d>\d{1,2})(?![\d/])(?P<q>及?以上|左右)?")
@@ -74,6 +79,7 @@ def _qualified(match: re.Match[str], value: Decimal) -> Quantity:
 
 def _worded(text: str) -> Iterator[Quantity]:
     yield from _fractions(text)
+    yield from _twofold(text)
     for m in _HALF.finditer(text):
         yield _qualified(m, Decimal(50))
     for m in _DOUBLE.finditer(text):
@@ -125,6 +131,26 @@ _UNIT_NAMES = {
     **dict.fromkeys(("元/人", "元/月", "元/年", "元/生", "元/天"), "元"),
     "个工作日": "工作日",
 }
+
+
+def _twofold(text: str) -> Iterator[Quantity]:
+    """3亿2,500万元 → 325,000,000 元."""
+    unit = re.compile(rf"{any_of('unit_money', 'unit_count')}")
+    after = re.compile(rf"{any_of('quality_after')}?")
+    for m in _TWOFOLD.finditer(text):
+        named = unit.match(text, m.end())
+        if named is None:
+            continue
+        rest = (m["b"] or m["c"] or m["d"]).replace(",", "")
+        small = Decimal(rest[:-1]) * 1000 if rest.endswith("千") else Decimal(rest)
+        value = Decimal(m["a"]) * 10**8 + small * 10_000 if m["b"] or m["d"] else Decimal(m["a"]) * 10_000 + small
+        qualifier = after.match(text, named.end())
+        end = qualifier.end() if qualifier else named.end()
+        shape = _shapes().get(named[0], "count")
+        yield Quantity(
+            m.start(), end, value, None, _UNIT_NAMES.get(named[0], named[0]), shape, text[named.end() : end], False,
+            named.end(),
+        )  # fmt: skip
 
 
 def _measured(text: str) -> Iterator[Quantity]:

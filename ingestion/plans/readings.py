@@ -41,6 +41,7 @@ class Memory:
     paragraph: int = -1
     deadline: date | None = None
     fine: bool = False
+    local: bool = False
     paragraph_deadline: date | None = None
     verb: str = ""
     texts: list[str] = field(default_factory=list)
@@ -61,9 +62,9 @@ class Memory:
             )
         return self
 
-    def forget_day(self) -> None:
-        """6月底前完成甲；乙…: a day reaches as far as the semicolon, a year further."""
-        if self.fine:
+    def forget_local(self) -> None:
+        """6月底前完成甲；乙…, 2024年遴选甲；乙…: such a date reaches as far as the semicolon, 到2025年， further."""
+        if self.local:
             self.deadline = None
 
     @property

@@ -14,7 +14,7 @@ from ingestion.plans.rules import pattern
 # 低于60%不得分 · 扣减资金20%: how work is scored
 _SCORED = re.compile(
     r"不得分|得满分|不计分|扣减|扣分|扣除?\d|得相应|相应(?:比例)?分值|[加计减]\d+分|按比例得分|约谈|一票否决|满分|"
-    r"加分|附加分|基础分|总分值?|评分|(?:黄|红)[”\"]?牌|取消[^，]{0,8}资格|(?:为|定为|评为|视为)(?:优秀|良好|合格|不合格|达标)"
+    r"权重(?!由|从|提)|加分|附加分|基础分|总分值?|评分|(?:黄|红)[”\"]?牌|取消[^，]{0,8}资格|(?:为|定为|评为|视为)(?:优秀|良好|合格|不合格|达标)"
 )
 # 资金来源为财政60% · 市县按比例分担: who pays which part
 _SHARED_COST = re.compile(r"资金来源|分担|负担比例|(?:财政|中央|省级|市级|区级|县级)[^，]{0,6}(?:承担|负担)")
@@ -54,6 +54,14 @@ def clause_reason(q: Quantity, left: str, right: str) -> str | None:
     if q.unit == "分" and not _GRADED.search(left):
         return "评分"
     if _is_condition(q, left, right):
+        return "限定"
+    if re.match(r"的?(?:要求|目标|标准)?[^，。；]{0,4}(?:差距|还差|相差)", right):
+        return "现状"
+    if (
+        q.shape == "percent"
+        and re.match("的?(?:比例|标准)?(?:缴存|缴纳|预留|计算|上浮|下浮|扣)", right)
+        and "按" in left
+    ):
         return "限定"
     return None
 
@@ -96,6 +104,10 @@ def count_reason(q: Quantity, left: str, right: str, *, more: bool) -> str | Non
 
 
 def _where(q: Quantity, left: str, right: str) -> str | None:
+    if q.unit == "部" and right.startswith("门"):
+        return "机构"
+    if q.unit in ("条", "项", "页", "款") and re.search(r"[（(]共$", left):
+        return "标题计数"
     if re.search("涉及|包保|包抓|包联|走遍|分赴|深入", left[-6:]) and _AREA.match(right):
         return "范围"
     # 全市1142所学校，…: how many there are

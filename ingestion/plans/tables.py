@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ingestion.plans.rules import any_of
+from ingestion.plans.table_lines import LineTable, line_tables
 
 _CELL = re.compile(r"[^\t|│┃]+")
 _WIDE = re.compile(r"\S+(?: \S+)*")
 _NUMBER = re.compile(
     r"^(?P<op>≥|>=|≧|>|≤|<=|≦|<|达到|达|不低于|不少于|超过|低于|"
     r"约)?\s*[\[(（]?(?P<n>\d[\d,]*(?:\.\d+)?)[\])）]?\s*(?P<rest>(?![月日年季级、"
-    r".．)）])[^\d\s]{0,8})$"
+    r".．)）])[^\d\s（(]{0,8})(?:[（(][^（()）]{1,12}[)）])?$"
 )
 _NONE = re.compile(r"^(?:[-—–/一－]+|无|暂无)$")
 _YEAR = re.compile(r"(20\d\d)\s*年?")
@@ -43,10 +44,12 @@ class TableTarget:
 
 @dataclass
 class TableReading:
-    """Promised cells, and the other numerals of the tables with why they are none: {offset: reason}."""
+    """Promised cells, and the other numerals of the tables with why they are none: {offset: reason}. `sheets` are the
+    tables of one cell a line."""
 
     targets: list[TableTarget] = field(default_factory=list)
     reasons: dict[int, str] = field(default_factory=dict)
+    sheets: list[LineTable] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -245,8 +248,12 @@ def _emit(name: str, unit: str, values: list[tuple[int, _Cell]], columns: _Colum
 
 def _lines(plain: str, spans: list[tuple[int, int]], first_year: int | None, found: TableReading) -> None:
     """Tables whose cells came apart into lines: 指标 / 2020年 / 2025年 / 学前毛入园率（%） / 89 / 95."""
-    cells = [_Cell(a, b, plain[a:b].strip()) for a, b in spans]
-    for block in _blocks(cells):
+    cells = [_Cell(a + len(plain[a:b]) - len(plain[a:b].lstrip()), b, plain[a:b].strip()) for a, b in spans]
+    found.sheets = line_tables([cell.text for cell in cells])
+    laid: set[int] = set()
+    for sheet in found.sheets:
+        laid |= _sheet(sheet, cells, first_year, found)
+    for block in _blocks([cell for i, cell in enumerate(cells) if i not in laid]):
         texts = [re.sub(r"\s", "", cell.text) for cell in block]
         body = next((i for i, t in enumerate(texts) if _NUMBER.match(t) and not _YEAR.match(t)), None)
         heads = [i for i, t in enumerate(texts[:body]) if _HEAD.search(t)]
@@ -255,6 +262,37 @@ def _lines(plain: str, spans: list[tuple[int, int]], first_year: int | None, fou
         columns = _columns(texts[: heads[-1] + 1], first_year)
         if columns is not None:
             _line_rows(block[heads[-1] + 1 :], columns, found)
+
+
+def _sheet(sheet: LineTable, cells: list[_Cell], first_year: int | None, found: TableReading) -> set[int]:
+    """Read a table of one cell a line; returns its line numbers."""
+    laid = {line for row in sheet.rows for line in row if line is not None}
+    columns = _columns(sheet.heads, first_year)
+    numbered = re.search("序号|编号", sheet.heads[0]) is not None
+    valued = columns is not None and any(
+        _NUMBER.match(cells[line].text) for row in sheet.rows for i in columns.targets if (line := row[i]) is not None
+    )
+    for row in sheet.rows:
+        if numbered and row[0] is not None:
+            found.reasons[cells[row[0]].start] = "序号"
+        if columns is None or not valued:
+            continue
+        body = [cells[line] for line in (row[1:] if numbered else row) if line is not None]
+        full = None not in row
+        shift = 1 if numbered else 0
+        _row(
+            body,
+            _Columns(
+                len(row) - shift if full else -1,
+                columns.name - shift if columns.name is not None else None,
+                None,
+                {i - shift: year for i, year in columns.targets.items()},
+                {i - shift for i in columns.bases},
+                [i - shift for i in columns.values],
+            ),
+            found,
+        )
+    return laid
 
 
 def _blocks(cells: list[_Cell]) -> Iterator[list[_Cell]]:

@@ -70,7 +70,7 @@ _SEATS = re.compile(r"(学位|床位|座位|岗位|名额|车位|托位|招生�
 _BASELINE_LEFT = re.compile(r"(?:从|由|在)[^，。；到至]{0,40}$")
 _BASELINE_RIGHT = re.compile(
     r"^[^，。；]{0,30}?(?:提高|提升|增加|扩大|上升|下降|降低|减少|增长|增至|调整|上调|"
-    r"扩展|升至|降至|提至|到|至|扩容|发展|扩充)"
+    r"扩展|升至|降至|提至|扩容|发展|扩充|压缩|压减|缩减|缩小)|^[^，。；\d]{0,8}[到至](?:约|了)?[\d一二两三四五六七八九十百]"
 )
 # 占地35亩 · 可容纳学生900人: what a project is like; 还有7所 · 只占4%: what is
 _EXTENT = re.compile(
@@ -84,6 +84,9 @@ _STATE = re.compile(
 _TIME_TOPIC = re.compile(
     r"(课间|锻炼|活动|运动|体育|时间|时长|阅读|睡眠|劳动|课时|托管|服务|课程|培训|实践|研修|跟岗|听课|学习)[^，]{0,8}$"
 )
+
+
+_TIMED = re.compile("的?(?:校园|阳光|综合|户外|中等强度|以上)*(?:体育|锻炼|活动|运动|阅读|劳动|睡眠)")
 
 
 def base_reason(plain: str, q: Quantity, line_start: int, line_end: int) -> str | None:
@@ -131,9 +134,13 @@ def verdict(q: Quantity, left: str, right: str, *, nested: bool, more: bool = Fa
         said = pattern("(?:{at_least}|{raise_to}|{at_most}|{rise_by})(?:为|到|了)?[^，]{0,20}$").search(left)
         return TARGET if said and q.unit != "成" else "倍数"
     if q.shape == "time":
-        return _time(q, left)
+        return _time(q, left, right)
     if q.shape == "bare":
-        return TARGET if not q.chinese and implied_unit(q, left, right) else _bare(q)
+        said = re.search("(?:系数|指数|之比|比值|师生比|生师比|基尼|绩点)[^，]{0,12}$", left) and (
+            q.qualifier or pattern("(?:{at_least}|{at_most}|{raise_to})(?:为|到|了)?[ ]?$").search(left)
+        )
+        implied = (not q.chinese or q.value >= 10_000) and implied_unit(q, left, right)
+        return TARGET if implied or (said and not q.chinese) else _bare(q)
     return _count(q, left, right, more)
 
 
@@ -183,9 +190,11 @@ def _universal(q: Quantity, left: str, right: str) -> str:
     return TARGET if left.strip() and re.match("全部(?:达标|达到|合格|持证|达成|覆盖)", q.unit_text) else "口号"
 
 
-def _time(q: Quantity, left: str) -> str:
+def _time(q: Quantity, left: str, right: str) -> str:
     said = pattern("(?:{at_least}|{raise_to}|{at_most})(?:为|到|了)?[ ]?$").search(left)
     if q.unit in ("小时", "分钟", "学时", "天", "周", "月", "工作日", "秒"):
+        if q.unit in ("小时", "分钟") and _TIMED.match(right):
+            return TARGET
         if re.search("储备|备足|供应", left) and q.unit in ("天", "周", "月"):
             return TARGET
         if said or q.qualifier in ("以上", "以内") or (_TIME_TOPIC.search(left) and q.unit in ("小时", "分钟")):
@@ -202,14 +211,17 @@ def _is_kind(q: Quantity) -> bool:
     return q.unit in kinds or (q.chinese and q.unit in ("片", "口", "道"))
 
 
-def _heads_a_list(q: Quantity, right: str) -> bool:
+def _heads_a_list(q: Quantity, left: str, right: str) -> bool:
     """十件实事 · 8项重点任务: what follows is listed, not promised."""
-    if not re.match(_HEADING_NOUN, right):
-        return False
+    if q.unit == "项" and not right and re.search("(?:涉及|包括|共|含|承担|牵头)[^，]{0,8}$", left):
+        return True
+    right = re.sub(r"^[（(][^（()）]{1,6}[)）]", "", right)
     if q.unit in ("项", "个") and re.match(
         r"(?:考核|评价|评估|监测|督导|具体|主要|一级|二级|三级)?(?:指标|观测点|内容|维度|方面|板块)", right
     ):
         return True
+    if not re.match(_HEADING_NOUN, right):
+        return False
     listed = re.match(r"\S{0,6}(?:实事|任务|举措|措施|行动|环节|要点|原则|要求|方面)", right)
     limit = 30 if listed else 11 if q.chinese else 0
     return q.unit in ("件", "大", "条", "类") or (q.unit in ("项", "个") and q.value < limit)
@@ -228,7 +240,7 @@ def _count(q: Quantity, left: str, right: str, more: bool) -> str:
         return "名称"
     if reason := scopes.count_reason(q, left, right, more=more):
         return reason
-    if _heads_a_list(q, right):
+    if _heads_a_list(q, left, right):
         return "标题计数"
     # 在14个县区新增学位2万个 · 全市300所学校全部开展: where, not how many
     people = q.unit in ("名", "人", "户", "人次", "位")

@@ -1,0 +1,289 @@
+"""Which date holds over which quantity: its own, its column's, its sentence's, its section's, else the plan's.
+
+Belongs here: the scope of time phrases in clauses, paragraphs, sections and table columns. Does not: what a time
+phrase means (periods.py), whether something is past (tense.py).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ingestion.plans import indicators
+from ingestion.plans.clauses import Clause, depth_map
+from ingestion.plans.outline import OutlineItem
+from ingestion.plans.periods import Period, find_periods, horizon
+from ingestion.plans.quantities import Quantity
+from ingestion.plans.readings import Memory
+from ingestion.plans.table_lines import LineTable
+
+_REACH = 120
+_STAGE_TITLE = re.compile(r"^.{2,16}(?:阶段|环节|步骤)[（(][^）)]*$")
+# 9月召开教育大会，组建学区5个: the day of an event is its own
+_EVENT = re.compile(
+    r"份?(?:组织|集中|继续)?(?:举办|召开|举行|出台|印发|发布|承办|公布|推出|制定|修订|编制|提交|报送|上报|公开发布|研究制定)"
+)
+_CLOSING = re.compile(
+    r"(?:要|力争|确保|供暖前|开学前)?(?:全部|全面|基本|如期)?(?:完成|建成|竣工|投用|投入使用|到位|整改到位|交付)(?:任务|使用)?"
+)
+# （完成时限：6月底前） · 完成时间：2023年9月
+_STATED = re.compile(r"(?:完成|办结|整改|落实)?(?:时限|(?<=完成)时间|(?<=完成)期限|时间节点|时间要求)[:：为]\s*")
+# 三年分别达到62%、66%、70% · 分年度实现
+_STAGED = re.compile(r"[三四五]年(?:内|来|间|期)?(?:分别|依次)|逐年(?:分别|达到)|分年度|各年度(?:分别)?")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What dates are read in: the plan's text cut up, its year, the years it spans."""
+
+    plain: str
+    spans: list[tuple[int, int]]
+    clauses: list[Clause]
+    items: Sequence[OutlineItem]
+    year: int | None
+    first_year: int | None
+    is_long: bool
+
+
+def frame_of(
+    plain: str, spans: list[tuple[int, int]], clauses: list[Clause], items: Sequence[OutlineItem], year: int | None
+) -> Frame:
+    """The frame of a plan for `year`."""
+    first_year, is_long = horizon(plain, year)
+    return Frame(plain, spans, clauses, items, year, first_year, is_long)
+
+
+class Deadlines:
+    """The time phrases of a plan and what each of them holds over."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        year, first = frame.year, frame.first_year
+        begins = first if frame.is_long and year is not None and year - (first or year) < 5 else None
+        self.periods = find_periods(frame.plain, year, begins)
+        self.section_years: dict[int, int] = {}
+        self._starts = [p.start for p in self.periods]
+        self._quoted = [depth_map(frame.plain, a, b, "“《‘") for a, b in frame.spans]
+        self._dealt: dict[int, date] = {}
+        self._rows, self._columns = self._tables()
+        self._ranges = self._stated_ranges()
+        self._sections = self._dated_sections()
+
+    def inside(self, clause: Clause) -> list[Period]:
+        """The periods of a clause, at most forty."""
+        i = bisect_left(self._starts, clause.start)
+        found: list[Period] = []
+        for p in self.periods[i : i + 40]:
+            if p.start >= clause.end:
+                break
+            found.append(p)
+        return found
+
+    def nested(self, clause: Clause, q: Quantity | Period) -> bool:
+        """Inside quotation marks or a title: a name."""
+        return self._quoted[clause.paragraph][q.start - self.frame.spans[clause.paragraph][0]] > 0
+
+    def _tables(self) -> tuple[dict[int, date], dict[tuple[int, int], date]]:
+        """Dates of rows (a cell that is a date) and of cells under a dated head: (paragraph, cell number) → date."""
+        rows: dict[int, date] = {}
+        columns: dict[tuple[int, int], date] = {}
+        heads: dict[int, date] = {}
+        for number, (start, end) in enumerate(self.frame.spans):
+            line = self.frame.plain[start:end]
+            if "\t" not in line:
+                heads = {} if len(line.strip()) > 40 else heads
+                continue
+            found = self._heads_of(start, line)
+            if found is not None:
+                heads = found
+                continue
+            columns |= {(number, cell): due for cell, due in heads.items()}
+        for clause in self.frame.clauses:
+            if clause.mark in "\t\n" and (p := self._only_period(clause)) is not None:
+                rows[clause.paragraph] = p.deadline
+        return rows, columns
+
+    def _heads_of(self, start: int, line: str) -> dict[int, date] | None:
+        """{cell number: date} of a head row, None where the row is no head."""
+        cells = line.split("\t")
+        if not all(len(cell.strip()) <= 14 for cell in cells) or not any(
+            re.search(r"任务|目标|单位|事项|内容|项目|措施|科室", cell) for cell in cells
+        ):
+            return None
+        heads: dict[int, date] = {}
+        at = start
+        for number, cell in enumerate(cells):
+            for p in self.periods[bisect_left(self._starts, at) :][:1]:
+                if p.end <= at + len(cell) and (p.fine or self.frame.is_long):
+                    heads[number] = p.deadline
+            at += len(cell) + 1
+        return heads
+
+    def lay_out(self, sheets: Sequence[LineTable]) -> None:
+        """Take in tables of one cell a line: a cell under 完成时限 dates its row."""
+        spans = self.frame.spans
+        for sheet in sheets:
+            column = sheet.column("时限|完成时间|时间节点|时间要求|进度")
+            for row in sheet.rows:
+                line = row[column] if column is not None else None
+                if line is None:
+                    continue
+                i = bisect_left(self._starts, spans[line][0])
+                named = [p for p in self.periods[i : i + 4] if p.end <= spans[line][1] and p.fine]
+                if named and spans[line][1] - spans[line][0] <= 24:
+                    self._rows |= {cell: named[-1].deadline for cell in row if cell is not None}
+
+    def _stated_ranges(self) -> list[tuple[int, int, date]]:
+        """（完成时限：6月底前） dates what stands before it in its paragraph, alone in a paragraph its item."""
+        found: list[tuple[int, int, date]] = []
+        for m in _STATED.finditer(self.frame.plain):
+            i = bisect_left(self._starts, m.end() - 1)
+            p = self.periods[i] if i < len(self.periods) else None
+            if p is None or p.start > m.end() + 3:
+                continue
+            stop = re.compile(r"[）)。；\n]|$").search(self.frame.plain, p.end)
+            if i + 1 < len(self.periods) and stop is not None and self.periods[i + 1].start < stop.start():
+                # 8月底前完成60%，12月全面完成: two dates are none
+                continue
+            line = bisect_right(self.frame.spans, m.start(), key=lambda span: span[0]) - 1
+            begin = self.frame.spans[line][0]
+            if m.start() - begin <= 40 and not re.search(r"[。；]", self.frame.plain[begin : m.start()]):
+                begin = next((t.start for t in reversed(self.frame.items) if t.start <= begin and t.end > begin), begin)
+            if found and found[-1][1] > begin:
+                begin = found[-1][1]
+            found.append((begin, m.start(), p.deadline))
+        return found
+
+    def _only_period(self, clause: Clause) -> Period | None:
+        """The period that is all a table cell says: 完成时限 → 2023年9月底前."""
+        if "\t" not in self.frame.plain[slice(*self.frame.spans[clause.paragraph])] or clause.end - clause.start > 16:
+            return None
+        p = next(iter(self.inside(clause)), None)
+        if p is None or p.start - clause.start > 2 or not 0 <= clause.end - p.end <= 4 or "（" in clause.text:
+            return None
+        return p
+
+    def _dated_sections(self) -> list[tuple[int, int, date]]:
+        """Sections whose heading is a time, 二、2024年目标 of a plan of years: (start, end, date)."""
+        if not self.frame.is_long:
+            return []
+        found: list[tuple[int, int, date]] = []
+        for item in self.frame.items:
+            if len(item.heading) > 20 or item.level > 5:
+                continue
+            i = bisect_left(self._starts, item.start)
+            p = self.periods[i] if i < len(self.periods) else None
+            if p is None or p.start - item.start > 8 or p.end > item.start + 26:
+                continue
+            head = re.sub(r"^\W+", "", item.heading)
+            if re.match(r"(?:第[一二三]阶段)?[（(]?(?:到|至)?(?:20\d\d年|[上下]半年|第?[一二三四]季度|\d+月)", head):
+                found.append((item.start, item.end, p.deadline))
+        return found
+
+    def scope(self, clause: Clause, periods: list[Period], inside: list[Quantity], memory: Memory) -> None:
+        """A date at the head of a clause holds over its siblings: 到2025年，… over the sentence, in a plan of several
+        years over the paragraph; 2024年遴选… and a day as far as the semicolon."""
+        first = next(
+            (q.start for q in inside if q.shape != "bare" and not any(p.start <= q.start < p.end for p in periods)),
+            clause.end,
+        )
+        plain = self.frame.plain
+        for p in periods:
+            head = indicators.trim(indicators.strip_lead(plain[max(clause.start, p.start - _REACH) : p.start]))
+            if _STAGE_TITLE.search(clause.text[: p.start - clause.start]) and clause.end - p.end <= 16:
+                # 试点推进阶段（9月1日至30日）: over all that stands under it
+                memory.paragraph_deadline = p.deadline
+                continue
+            if p.fine and _EVENT.match(plain[p.end : clause.end]):
+                continue
+            if p.start < first and (len(head) <= 3 or (not inside and len(head) <= 8)):
+                memory.deadline, memory.fine = p.deadline, p.fine
+                wide = p.end >= clause.end or plain[p.start] in "到至力截“十" or plain[p.end - 1] == "末"
+                memory.local = p.fine or not wide
+                if self.frame.is_long and wide and not p.fine:
+                    memory.paragraph_deadline = p.deadline
+
+    def deal(self, clause: Clause, run: list[Quantity], left: str) -> None:
+        """Dates of the numbers of a list: 2023年、2024年分别达到85%、88%, 三年分别达到62%、66%、70%."""
+        due = [p.deadline for p in self.inside(clause) if p.end <= run[0].start and not p.fine]
+        first, last = self.frame.first_year, self.frame.year
+        if first is not None and last is not None and last - first + 1 == len(run) and _STAGED.search(left):
+            due = [date(first + i, 12, 31) for i in range(len(run))]
+        if len(due) == len(run):
+            self._dealt |= {q.start: day for q, day in zip(run, due, strict=True)}
+
+    def of(self, index: int, q: Quantity, periods: list[Period], memory: Memory) -> date | None:
+        """The day the quantity in clause `index` is due, None where neither text nor plan gives a year."""
+        if q.start in self._dealt:
+            return self._dealt[q.start]
+        clause = self.frame.clauses[index]
+        own = self.section_years.get(index)
+        before = [p for p in periods if p.end <= q.start]
+        if before:
+            due = before[-1].deadline
+            return in_year(due, own) if own and before[-1].relative else due
+        after = next((p for p in periods if p.start >= q.end), None)
+        if after is not None and self._dates_what_stands_before(q, after):
+            return in_year(after.deadline, own) if own and after.relative else after.deadline
+        if memory.deadline is not None:
+            return memory.deadline
+        if (due := self._of_table(clause)) is not None:
+            return due
+        if stated := next((due for a, b, due in self._ranges if a <= clause.start < b), None):
+            return stated
+        if own:
+            return date(own, 12, 31)
+        if memory.paragraph_deadline is not None:
+            return memory.paragraph_deadline
+        return self._of_section(clause) or (date(self.frame.year, 12, 31) if self.frame.year else None)
+
+    def _dates_what_stands_before(self, q: Quantity, p: Period) -> bool:
+        """新建公寓120套上半年分配到位 · 17个问题于10月底前全部清零: one number, its date behind it."""
+        between = self.frame.plain[q.end : p.start]
+        return p.fine and re.fullmatch(r"[^，、；。\d]{0,12}?(?:于|在)?", between) is not None
+
+    def _of_table(self, clause: Clause) -> date | None:
+        line = clause.paragraph
+        start = self.frame.spans[line][0]
+        if self._columns and (due := self._columns.get((line, self.frame.plain.count("\t", start, clause.start)))):
+            return due
+        return self._rows.get(line)
+
+    def _of_section(self, clause: Clause) -> date | None:
+        return next((due for a, b, due in reversed(self._sections) if a <= clause.start < b), None)
+
+    def due(self, index: int) -> date | None:
+        """The day a promise without a number in clause `index` is due: of the clause, else of its section, else
+        of the plan."""
+        clause = self.frame.clauses[index]
+        own = self.section_years.get(index)
+        for p in self.inside(clause):
+            if not self.nested(clause, p) and (
+                self.frame.first_year is None or p.deadline.year >= self.frame.first_year
+            ):
+                return in_year(p.deadline, own) if own and p.relative else p.deadline
+        if clause.due is not None:
+            return clause.due
+        year = own or self.frame.year
+        return date(year, 12, 31) if year else None
+
+    def is_over(self, clause: Clause) -> bool:
+        """2022年3月开工: every date the clause names lies before the plan's years."""
+        named = self.inside(clause)
+        first = self.frame.first_year
+        return bool(named) and first is not None and all(p.deadline.year < first for p in named)
+
+    def closes(self, clause: Clause, periods: list[Period]) -> bool:
+        """改造食堂28所，8月31日前全部完成: a clause that only dates what stands before it."""
+        if not periods or not periods[0].fine:
+            return False
+        head = indicators.trim(self.frame.plain[clause.start : periods[0].start])
+        return len(head) <= 2 and _CLOSING.fullmatch(self.frame.plain[periods[0].end : clause.end]) is not None
+
+
+def in_year(due: date, year: int) -> date:
+    """The same day in another year, 29 February as 28."""
+    return date(year, due.month, min(due.day, 28) if due.month == 2 else due.day)

@@ -1,0 +1,135 @@
+"""Tables whose cells came apart into lines, one cell a line: their heads, their rows, which line is which cell.
+
+Belongs here: finding such tables and laying their lines out in rows. Does not: what a cell promises (tables.py),
+dates of rows (deadlines.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_HEAD_WORD = re.compile(
+    r"序号|编号|指标|单位|属性|20\d\d年|1\d\d年|目标|任务|事项|内容|项目|措施|举措|责任|牵头|领导|科室|部门|时限|时间|进度|"
+    r"备注|类别|评估方式|数据来源|现状|基期|基数|规划值|预期|权重|分值|名称|节点|地点|规模|投资"
+)
+_CATEGORY = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])\S{1,18}$")
+_VALUE = re.compile(r"^[≥≤><=约达]*\s*[\[(（]?\d[\d,.]*\s*\S{0,6}$|^[-—–/一－]+$|^无$")
+_LONGEST_HEAD = 14
+_LONGEST_CELL = 300
+
+
+@dataclass(frozen=True)
+class LineTable:
+    """`heads` are the head cells; a row holds a line number for each head, None where a cell is missing."""
+
+    heads: list[str]
+    rows: list[list[int | None]]
+
+    def column(self, pattern: str) -> int | None:
+        """The first column whose head matches, None where none does."""
+        return next((i for i, head in enumerate(self.heads) if re.search(pattern, head)), None)
+
+
+def line_tables(lines: Sequence[str]) -> list[LineTable]:
+    """The tables among the lines of a text (stripped), in order."""
+    found: list[LineTable] = []
+    at = 0
+    while at < len(lines):
+        heads = _heads(lines, at)
+        if len(heads) < 2:
+            at += 1
+            continue
+        body = at + len(heads)
+        rows = _rows(lines, body, heads)
+        if len(rows) >= 2:
+            found.append(LineTable(heads, rows))
+            at = 1 + max(line for row in rows for line in row if line is not None)
+        else:
+            at = body
+    return found
+
+
+def _heads(lines: Sequence[str], at: int) -> list[str]:
+    heads: list[str] = []
+    for line in lines[at : at + 12]:
+        if (
+            len(line) > _LONGEST_HEAD
+            or not _HEAD_WORD.search(line)
+            or re.search(r"[。；，：:、\t]|^[（(]|^[一二三四五六七八九十]+、|^\d+[.．]|^第.{1,3}[章节]|^专栏|^表", line)
+        ):
+            break
+        heads.append(re.sub(r"\s", "", line))
+    return heads
+
+
+def _rows(lines: Sequence[str], at: int, heads: list[str]) -> list[list[int | None]]:
+    """The rows below the heads: begun by serial numbers where the table has them, else of as many lines as heads."""
+    width = len(heads)
+    numbered = re.search("序号|编号", heads[0]) is not None
+    rows: list[list[int | None]] = []
+    number = 1
+    while at < len(lines):
+        while at < len(lines) and _CATEGORY.match(lines[at]) and not _serial(lines, at, number, alone=numbered):
+            at += 1
+        if at >= len(lines) or not _fits(lines, at, number, heads, numbered=numbered):
+            break
+        end = _row_end(lines, at, number, width, numbered=numbered)
+        rows.append(_laid_out(list(range(at, end)), lines, heads))
+        at, number = end, number + 1
+    return rows
+
+
+def _fits(lines: Sequence[str], at: int, number: int, heads: list[str], *, numbered: bool) -> bool:
+    """Whether a row can begin at this line."""
+    if _serial(lines, at, number, alone=numbered):
+        return True
+    if numbered or (number > 1 and _serial(lines, at - len(heads), number - 1, alone=False)):
+        return False
+    cells = lines[at : at + len(heads)]
+    if len(cells) < len(heads) or _VALUE.match(cells[0]) or any(len(cell) > 60 for cell in cells):
+        return False
+    valued = [i for i, head in enumerate(heads) if re.search(r"20\d\d年|1\d\d年|目标值|指标值|规划值|预期值", head)]
+    return bool(valued) and all(_VALUE.match(cells[i]) for i in valued)
+
+
+def _serial(lines: Sequence[str], at: int, number: int, *, alone: bool) -> bool:
+    """Whether the line is, or where `alone` is false begins with, the serial number."""
+    line = lines[at]
+    if line in (str(number), f"{number}.", f"{number}、", f"（{number}）"):
+        return at + 1 < len(lines) and not _VALUE.match(lines[at + 1])
+    return not alone and re.match(rf"{number}[.．、]\s*\D", line) is not None and len(line) <= 40
+
+
+def _row_end(lines: Sequence[str], at: int, number: int, width: int, *, numbered: bool) -> int:
+    """Where the row that begins at `at` ends: at the next serial number nearest to the table's width."""
+    alone = lines[at] == str(number) or numbered
+    for length in sorted(range(2, width + 3), key=lambda length: abs(length - width)):
+        end = at + length
+        skipped = end
+        while skipped < len(lines) and _CATEGORY.match(lines[skipped]):
+            skipped += 1
+        if skipped < len(lines) and _serial(lines, skipped, number + 1, alone=alone):
+            return end
+    end = min(at + width, len(lines))
+    stop = next((i for i in range(at + 1, end) if len(lines[i]) > _LONGEST_CELL or lines[i].startswith("注：")), end)
+    return stop
+
+
+def _laid_out(row: list[int], lines: Sequence[str], heads: list[str]) -> list[int | None]:
+    """One line for each head: of a row that is short the last head that names a time takes the last line."""
+    width = len(heads)
+    if len(row) >= width:
+        # a formula over two lines: the value stands last
+        last = row[-1] if _VALUE.match(lines[row[-1]]) and not _VALUE.match(lines[row[width - 1]]) else row[width - 1]
+        return [*row[: width - 1], last]
+    cells: list[int | None] = [*row, *[None] * (width - len(row))]
+    dated = re.search("时限|时间|节点|进度", heads[-1]) is not None
+    if (
+        dated
+        and re.search(r"\d+月|季度|年底|全年|长期|持续|上半年|下半年", lines[row[-1]])
+        and len(lines[row[-1]]) <= 20
+    ):
+        cells[len(row) - 1], cells[width - 1] = None, row[-1]
+    return cells
