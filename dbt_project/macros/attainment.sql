@@ -14,6 +14,17 @@ case
         end
 {%- endmacro %}
 
+{# The light that a status is shown with; what is not judged is grey. #}
+{% macro light_of_status(status) -%}
+case
+            when {{ status }} in ('已达标', '超额', '逾期完成') then '蓝'
+            when {{ status }} in ('推进中', '未超上限') then '绿'
+            when {{ status }} = '滞后' then '黄'
+            when {{ status }} in ('严重滞后', '逾期未完成', '超上限') then '红'
+            else '灰'
+        end
+{%- endmacro %}
+
 {# One decimal for shares, none for whole counts; where rounding would carry an unmet figure over its target, two
    decimals cut off towards not met: 94.96 is never shown as 95.0. #}
 {% macro display_value(figure, target, is_met, operator, unit) -%}
@@ -55,6 +66,12 @@ case judged.status
                 case when judged.problem = '待报数据' then judged.note end,
                 concat_ws('', '截止期已过，该期报表应于', cast(judged.final_due_date as string), '前报送')
             )
+            when '取决于' then concat_ws(
+                '；',
+                case when bounds.verdict = '取决于' then bounds.verdict_text end,
+                coalesce(bounds.deciding_text, '未报单位的报数可使亮灯改变')
+            )
+            when '无界' then concat_ws('；', bounds.verdict_text, bounds.deciding_text)
             when '应报未报' then '截止期报表逾期未报，无法判定是否完成'
             when '逾期未完成' then concat_ws('；', concat_ws('', '截止', cast(shown.deadline_date as string), '未完成'), judged.note)
             else judged.note

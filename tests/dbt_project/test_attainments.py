@@ -156,7 +156,7 @@ def _(w, r, d):
     w.commitment(r, d, card="fit", value=50)
 
 
-@case("a missing school is not a zero", actual_value=Decimal(90), counted_count=1, expected_count=2, light="蓝")
+@case("a missing school is not a zero", actual_value=Decimal(90), counted_count=1, light="灰", status="无界")
 def _(w, r, d):
     rate(w, r, [(90, 100), (None, None)])
     w.commitment(r, d, card="fit", value=90)
@@ -168,17 +168,72 @@ def _(w, r, d):
     w.commitment(r, d, card="fit", value=90)
 
 
-@case("a school stands at its last report", actual_value=Decimal(75), counted_count=2, light="蓝")
+@case("a school stands at its last report", actual_value=Decimal(75), counted_count=2, light="灰", status="取决于")
 def _(w, r, d):
     rate(w, r, [(60, 100), (80, 100)], AUGUST)
-    rate(w, r, [(70, 100)])
+    rate(w, r, [(70, 100)])  # September of the other was due on 10 October: 70/210 to 180/210
     w.commitment(r, d, card="fit", value=75)
+
+
+@case("a report not yet due leaves nothing open", actual_value=Decimal(75), counted_count=2, light="蓝")
+def _(w, r, d):
+    rate(w, r, [(60, 100), (80, 100)])
+    rate(w, r, [(70, 100)], date(2020, 10, 1))
+    w.commitment(r, d, card="fit", value=75)
+
+
+@case("what is owed cannot undo it", actual_value=Decimal("96.930693"), light="蓝", status="已达标")
+def _(w, r, d):
+    rate(w, r, [(960, 1000), (9, 10)], AUGUST)
+    rate(w, r, [(970, 1000)])  # at worst 970/1011
+    w.commitment(r, d, card="fit", value=95)
+
+
+@case("what is owed cannot save it", light="红", status="逾期未完成")
+def _(w, r, d):
+    rate(w, r, [(900, 1000), (10, 10)], date(2020, 4, 1))
+    rate(w, r, [(900, 1000)], date(2020, 6, 1))  # at best 911/1011
+    w.commitment(r, d, card="fit", value=95, deadline=date(2020, 6, 30))
+
+
+@case("two lights between them is grey", light="灰", status="取决于", is_met=False)
+def _(w, r, d):
+    rate(w, r, [(800, 1000), (90, 100)], AUGUST)
+    rate(w, r, [(800, 1000)])  # 800/1110 = 72.1, four fifths of 90: 黄; 910/1110 = 82.0: 绿
+    w.commitment(r, d, card="fit", value=90)
+
+
+@case("a year's sum has no ceiling", light="灰", status="无界", actual_value=Decimal(750))
+def _(w, r, d):
+    ledger(w, r, "新增学位", AUGUST, done=750)
+    w.commitment(r, d, kind="count", card="places", value=1000, unit="个")
+
+
+@case("a year's sum never falls", light="蓝", status="超额")
+def _(w, r, d):
+    ledger(w, r, "新增学位", AUGUST, done=1001)
+    w.commitment(r, d, kind="count", card="places", value=1000, unit="个")
+
+
+@case("pupils are known from the register", light="蓝", status="已达标", counted_count=1)
+def _(w, r, d):
+    w.school(f"{r}0002", r, pupils_registered=10)
+    rate(w, r, [(970, 1000)])
+    w.report("basic", f"{r}0001", SEPTEMBER, {"pupils": 1000, "fitness_passed": 970}, region=r)
+    w.commitment(r, d, card="fit_of_pupils", value=95)  # at worst 970/1011
+
+
+@case("a stated all is lost by one", light="灰", status="取决于", is_met=False)
+def _(w, r, d):
+    rate(w, r, [(99, 100), (None, None)])
+    w.commitment(r, d, card="fit", value=100)
 
 
 @case("a closed school leaves", actual_value=Decimal(90), expected_count=1, light="蓝")
 def _(w, r, d):
     w.school(f"{r}0002", r, closed_date=date(2020, 8, 31))
     rate(w, r, [(90, 100), (10, 100)], date(2020, 7, 1))
+    rate(w, r, [(90, 100)])
     w.commitment(r, d, card="fit", value=90)
 
 
@@ -398,6 +453,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     world.card("fit", "fitness_passed", "fitness_tested", baseline_reference="上年末")
     world.card("fit180", "fitness_passed", "fitness_tested", max_age_days=180)
     world.card("fit_draft", "fitness_passed", "fitness_tested", confirmed=False)
+    world.card("fit_of_pupils", "fitness_passed", "pupils")
     world.card("places", "done", source_form="ledger", unit="个", aggregation="last_stock", matter_name="新增学位")
     world.card("sport", "sport_hours", aggregation="share_meeting", meeting_threshold=1)
     world.card("skills", "sport_skills", "pupils", unit="项")

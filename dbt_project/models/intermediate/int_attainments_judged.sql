@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 -- every commitment with its figures, what forbids judging it, and otherwise its status and light by the preset
 {% set columns = [
-    'commitment_id', 'problem', 'note', 'judged_operator', 'target_value', 'target_high_value', 'unit',
+    'commitment_id', 'scenario', 'problem', 'note', 'judged_operator', 'target_value', 'target_high_value', 'unit',
     'baseline_value', 'numerator', 'denominator', 'indicator_value', 'latest_period_date', 'counted_count',
     'expected_count', 'is_met', 'is_late_met', 'is_ceiling', 'is_counted', 'progress_pct', 'expected_pct',
     'is_final_known', 'final_due_date', 'gap', 'gap_unit',
@@ -73,18 +73,65 @@ stated as (
 
 ),
 
-final as (
+lit as (
 
     select
         *,
-        case
-            when status in ('已达标', '超额', '逾期完成') then '蓝'
-            when status in ('推进中', '未超上限') then '绿'
-            when status = '滞后' then '黄'
-            when status in ('严重滞后', '逾期未完成', '超上限') then '红'
-            else '灰'
-        end as light
+        {{ light_of_status('status') }} as light
     from stated
+
+),
+
+-- a light that the reports still owed could change is none: it waits for them
+ends as (
+
+    select
+        judged_commitment_id,
+        max(light) filter (where scenario = 'low') as light_low,
+        max(light) filter (where scenario = 'high') as light_high
+    from lit
+    group by judged_commitment_id
+
+),
+
+weighed as (
+
+    select
+        lit.*,
+        ends.light_low,
+        ends.light_high,
+        coalesce(bounds.unreported_count, 0) as unreported_count,
+        bounds.verdict,
+        case
+            when
+                bounds.unreported_count > 0
+                and lit.light != '灰'
+                and (coalesce(ends.light_low, '灰') != lit.light or coalesce(ends.light_high, '灰') != lit.light)
+                then case when bounds.verdict = '无界' then '无界' else '取决于' end
+        end as undecided
+    from lit
+    inner join ends on lit.judged_commitment_id = ends.judged_commitment_id
+    left join {{ ref('int_commitment_bounds') }} as bounds on lit.judged_commitment_id = bounds.commitment_id
+    where coalesce(lit.scenario, 'reported') = 'reported'
+
+),
+
+final as (
+
+    select
+        judged_commitment_id,
+        {% for column in columns[2:] %}
+            {{ column }},
+        {% endfor %}
+        is_past_due,
+        lag,
+        light_low,
+        light_high,
+        unreported_count,
+        verdict,
+        coalesce(undecided, status) as status,
+        case when undecided is not null then '灰' else light end as light
+    from weighed
 
 )
 

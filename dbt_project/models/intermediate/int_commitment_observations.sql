@@ -29,6 +29,20 @@ observed as (
 
 ),
 
+-- the last period asked for whose due date has passed: who reported neither it nor a later one owes a report
+owed as (
+
+    select observed.commitment_id, max(periods.period_start_date) as required_period_date
+    from observed
+    inner join {{ ref('int_form_periods') }} as periods
+        on
+            observed.source_form = periods.form_code
+            and observed.judged_date >= periods.period_start_date
+            and periods.due_date < {{ evaluation_date() }}
+    group by observed.commitment_id
+
+),
+
 final as (
 
     select
@@ -37,7 +51,8 @@ final as (
         used.due_date as used_due_date,
         last_asked.period_start_date as final_period_date,
         last_asked.due_date as final_due_date,
-        coalesce(observed.latest_period_date >= last_asked.period_start_date, false) as is_final_reported
+        coalesce(observed.latest_period_date >= last_asked.period_start_date, false) as is_final_reported,
+        owed.required_period_date
     from observed
     left join {{ ref('int_form_periods') }} as used
         on observed.source_form = used.form_code and observed.latest_period_date = used.period_start_date
@@ -45,6 +60,7 @@ final as (
         on
             observed.source_form = last_asked.form_code
             and observed.judged_date between last_asked.period_start_date and last_asked.period_end_date
+    left join owed on observed.commitment_id = owed.commitment_id
 
 )
 

@@ -1,12 +1,13 @@
--- metrics, counts and money with a card: met or not, exactly; progress and what was expected of it by now
+-- metrics, counts and money with a card: met or not, exactly; progress and what was expected of it by now,
+-- as reported and at both ends of what the reports still owed can make of it
 with observations as (
 
     select
         *,
         coalesce(observed_end_date, last_day(latest_period_date)) as known_until_date,
-        {{ margin('numerator', 'denominator', 'factor', 'target_value') }} as margin_low,
-        {{ margin('numerator', 'denominator', 'factor', 'target_high_value') }} as margin_high
-    from {{ ref('int_commitment_observations') }}
+        {{ margin('judged_numerator', 'judged_denominator', 'factor', 'target_value') }} as margin_low,
+        {{ margin('judged_numerator', 'judged_denominator', 'factor', 'target_high_value') }} as margin_high
+    from {{ ref('int_commitment_scenarios') }}
 
 ),
 
@@ -37,16 +38,16 @@ measured as (
         *,
         case
             when is_cumulative and judged_operator = '<=' then null
-            when is_cumulative then 100 * cast(indicator_value as double) / cast(nullif(target_value, 0) as double)
+            when is_cumulative then 100 * cast(judged_value as double) / cast(nullif(target_value, 0) as double)
             when is_travelling
                 then
-                    100 * cast(indicator_value - baseline_value as double)
+                    100 * cast(judged_value - baseline_value as double)
                     / cast(nullif(target_value - baseline_value, 0) as double)
             when judged_operator = '<='
-                then 100 * cast(target_value as double) / cast(nullif(indicator_value, 0) as double)
+                then 100 * cast(target_value as double) / cast(nullif(judged_value, 0) as double)
             when judged_operator = 'range' and margin_low >= 0
-                then 100 * cast(target_high_value as double) / cast(nullif(indicator_value, 0) as double)
-            else 100 * cast(indicator_value as double) / cast(nullif(target_value, 0) as double)
+                then 100 * cast(target_high_value as double) / cast(nullif(judged_value, 0) as double)
+            else 100 * cast(judged_value as double) / cast(nullif(target_value, 0) as double)
         end as progress,
         case
             when is_cumulative and judged_operator = '<=' then null

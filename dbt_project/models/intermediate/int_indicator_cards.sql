@@ -33,6 +33,8 @@ final as (
         coalesce(terms.all_terms, 0) as all_terms,
         coalesce(terms.school_count_terms = terms.all_terms, false) as is_from_register,
         coalesce(terms.is_within_year, false) as is_within_year,
+        coalesce(terms.is_additive, false) as is_additive,
+        {{ tolerance_pct() }} as tolerance_pct,
         coalesce(terms.denominator_terms, 0) > 0 or cards.aggregation = 'share_meeting' as is_ratio,
         case when cards.unit = '%' then 100 else 1 end as factor,
         -- what only grows within a year is judged against elapsed time, a state against its observation dates

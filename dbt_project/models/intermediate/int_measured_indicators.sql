@@ -9,10 +9,11 @@ final as (
 
     select
         commitment_id,
+        scenario,
         case
             when is_unit_mismatch then '单位不符'
             when counted_count is null or counted_count = 0 then '无数据'
-            when indicator_value is null then '分母为零'
+            when judged_value is null then '分母为零'
             when not is_comparable and is_change then '基数不可比'
             when is_change and baseline_value is null then '无基数'
             when target_value is null then '无目标值'
@@ -23,7 +24,7 @@ final as (
             when is_unit_mismatch
                 then concat_ws('', '承诺的单位“', unit, '”与指标口径的单位“', card_unit, '”不能直接比较')
             when counted_count is null or counted_count = 0 then '尚无填报单位报送该指标所需数据'
-            when indicator_value is null then '已报数据的分母合计为零，无法计算'
+            when judged_value is null then '已报数据的分母合计为零，无法计算'
             when not is_comparable and is_change then '基数与现行指标口径版本不同，不能比较'
             when is_change and baseline_value is null then '缺少经批准的基数，也没有上年末数据可推算'
             when target_value is null then '承诺没有可比较的目标值'

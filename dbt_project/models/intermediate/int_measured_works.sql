@@ -11,6 +11,7 @@ final as (
 
     select
         commitment_id,
+        'reported' as scenario,
         problem,
         note,
         '>=' as judged_operator,

@@ -66,6 +66,8 @@ final as (
         {{ edge_note('judged.gap', 'judged.gap_unit') }} as edge_note
     from shown
     inner join judged on shown.judged_commitment_id = judged.judged_commitment_id
+    left join {{ ref('fct_attainment_bounds') }} as bounds
+        on shown.judged_commitment_id = bounds.commitment_id
 
 )
 
