@@ -13,7 +13,8 @@ import re
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MAX_RESULT_BYTES = 256 * 2**20
+LOOK_SECONDS = 0.3
 # Functions in FROM that read nothing but what is already open; every other one is refused.
 TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest", "json_each", "json_tree", "repeat_row"})
 # Scalar functions that run SQL of their own, or tell about the machine.
@@ -57,44 +59,56 @@ class SqlResult:
     is_truncated: bool
 
 
-def run_sql(release_path: Path, statement: str, limits: SqlLimits) -> SqlResult:
-    """Run one statement against the marts of a release. Raises SqlError; the caller's process is never at risk."""
+def run_sql(
+    release_path: Path, statement: str, limits: SqlLimits, waiting: Callable[[float], None] | None = None
+) -> SqlResult:
+    """Run one statement against the marts of a release. Raises SqlError; the caller's process is never at risk.
+
+    `waiting` is told the seconds passed, a few times a second; whatever it raises ends the child and is raised here:
+    the way to cancel.
+    """
     import polars as pl
     import pyarrow as pa
 
-    request = {"path": str(release_path), "sql": statement, "rows": limits.max_rows, "memory_mb": limits.memory_mb}
+    request = {"path": str(release_path), "sql": statement, "rows": limits.max_rows, "memory_mb": limits.memory_mb,
+               "seconds": limits.seconds}  # fmt: skip
 
-    def confine() -> None:
-        size = limits.memory_mb * 2**20
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
-        resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds + 1, limits.seconds + 2))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-    try:
-        # preexec_fn is safe here: it makes system calls only and takes no lock
-        done = subprocess.run(
-            [sys.executable, "-m", "ingestion.sql"],
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            timeout=limits.seconds,
-            preexec_fn=confine,
-            env=CHILD_ENVIRONMENT,
-            cwd=Path(__file__).resolve().parent.parent,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise SqlError(f"查询超过 {limits.seconds} 秒，已终止：请缩小范围或先汇总") from error
-    if done.returncode != 0 or not done.stdout:
+    code, answer = _child_answer(json.dumps(request).encode(), limits, waiting)
+    if code != 0 or not answer:
         raise SqlError(f"查询超出资源上限（内存 {limits.memory_mb} MB），已终止：请缩小范围或减少列")
-    if done.stdout[:1] == b"{":
-        problem = json.loads(done.stdout)
+    if answer[:1] == b"{":
+        problem = json.loads(answer)
         raise SqlError(f"{CHILD_ERRORS[problem['kind']]}：{problem['message']}")
-    table = pa.ipc.open_stream(done.stdout).read_all()
+    table = pa.ipc.open_stream(answer).read_all()
     is_truncated = (table.schema.metadata or {}).get(b"truncated") == b"1"
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)  # noqa: S101 - narrows the type: a table never becomes a Series
     return SqlResult(frame, is_truncated)
+
+
+def _child_answer(request: bytes, limits: SqlLimits, waiting: Callable[[float], None] | None) -> tuple[int, bytes]:
+    """Exit code and output of the child that runs the statement; it never outlives this call."""
+    began, unsent = time.monotonic(), request
+    with subprocess.Popen(
+        [sys.executable, "-m", "ingestion.sql"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=CHILD_ENVIRONMENT,
+        cwd=Path(__file__).resolve().parent.parent,
+    ) as child:
+        try:
+            while (left := began + limits.seconds - time.monotonic()) > 0:
+                try:
+                    answer, _ = child.communicate(unsent, timeout=min(left, LOOK_SECONDS))
+                    return child.returncode, answer
+                except subprocess.TimeoutExpired:
+                    unsent = None
+                    if waiting:
+                        waiting(time.monotonic() - began)
+        finally:
+            child.kill()
+    raise SqlError(f"查询超过 {limits.seconds} 秒，已终止：请缩小范围或先汇总")
 
 
 # ---- the child's side
@@ -102,6 +116,15 @@ def run_sql(release_path: Path, statement: str, limits: SqlLimits) -> SqlResult:
 
 class _Refused(Exception):
     pass
+
+
+def _confine(memory_mb: int, seconds: int) -> None:
+    """The first thing a child does, before it looks at the statement; a limit cannot be raised again."""
+    size = memory_mb * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds + 1, seconds + 2))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
@@ -200,4 +223,6 @@ def _arrow_stream(table: pa.Table) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(_answer(json.load(sys.stdin)))
+    asked = json.load(sys.stdin)
+    _confine(asked["memory_mb"], asked["seconds"])
+    sys.stdout.buffer.write(_answer(asked))

@@ -1,5 +1,6 @@
 """The analysts' sandbox: honest questions are answered, hostile ones are stopped, and the parent lives."""
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -101,3 +102,19 @@ def test_memory_is_limited_by_the_child(release: Path, statement: str) -> None:
 def test_time_is_limited_by_the_parents_clock(release: Path) -> None:
     with pytest.raises(SqlError, match="2 秒"):
         run_sql(release, "select count(*) from range(10000000000) a, range(100)", SqlLimits(1500, 2, 10))
+
+
+def test_a_statement_is_cancelled_while_it_runs(release: Path) -> None:
+    seen: list[float] = []
+
+    def stop_at_the_second_look(seconds: float) -> None:
+        seen.append(seconds)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    endless = "select count(*) from range(100000000) a, range(100000000) b"
+    with pytest.raises(KeyboardInterrupt):
+        run_sql(release, endless, SqlLimits(seconds=30), stop_at_the_second_look)
+    assert seen[1] < 20
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    assert not [pid for pid in children if "ingestion.sql" in Path(f"/proc/{pid}/cmdline").read_text()]
