@@ -29,6 +29,8 @@ from orchestration.ingest import INGEST, ingest_definitions
 from orchestration.instance import open_instance
 from orchestration.jobs import judging
 from orchestration.summary import print_summary
+from orchestration.tables import asset_name
+from orchestration.warehouse import changed_tables
 
 STEP_LABELS = {
     "configuration": "载入配置",
@@ -42,6 +44,9 @@ STEP_LABELS = {
 
 # Dagster prints every event to stderr otherwise; the terminal has its own progress, the instance keeps the events.
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+RELEASE = dg.AssetKey("release")
 
 
 class NotEnoughSpace(Exception):
@@ -120,8 +125,21 @@ def _run_job(paths: Paths, evaluation_date: str, progress: Progress) -> bool:
         from orchestration.definitions import defs
 
         job = defs().resolve_job_def("refresh")
-        landed = {key for asset in INGEST for key in asset.keys}
-        return execute(job, [key for key in job.asset_layer.executable_asset_keys if key not in landed])
+        return execute(job, _to_build(bureau, job))
+
+
+def _to_build(bureau: Bureau, job: dg.JobDefinition) -> list[dg.AssetKey]:
+    """What comes after landing: the models downstream of what changed and the release, all models where unknown."""
+    landed = {key for asset in INGEST for key in asset.keys}
+    all_keys = [key for key in job.asset_layer.executable_asset_keys if key not in landed]
+    changed = changed_tables(bureau.paths, bureau.landing, bureau.releases, bureau.judged_on())
+    if changed is None:
+        return all_keys
+    graph = job.asset_layer.asset_graph
+    reached = {dg.AssetKey(asset_name(table)) for table in changed}
+    for level in graph.toposorted_asset_keys_by_level:
+        reached |= {key for key in level if graph.get(key).parent_keys & reached}
+    return [key for key in all_keys if key in reached or key == RELEASE]
 
 
 def _current(releases: Releases) -> int | None:

@@ -1,102 +1,93 @@
-"""Running dbt over the build database, in this process. The one place that opens the build database for writing.
+"""The build database: raw views over what landed, the marts that dbt builds on them, and what they were built from.
 
-Models live in dbt_project/. Here: registering raw views, invoking dbt, telling what passed. No Dagster here.
+Models live in dbt_project/, the call of dbt in dbt_runs.py. A build costs what changed: the database remembers the
+digest of every raw table it was built from, and only models downstream of one that differs are built and tested again.
+No Dagster here.
 """
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from ingestion.durable import reach, replace_bytes
-from ingestion.fingerprint import DBT_PROJECT, project_digest
+from ingestion.durable import reach
+from ingestion.fingerprint import project_digest
 from ingestion.landing import Landing
 from ingestion.releases import Releases
 from ingestion.settings import Paths
+from ingestion.tables import TABLES
+from orchestration.dbt_runs import DbtNode, run_build
 
+LEDGER, PARAMETERS = "ledger__attainments", "run__parameters"
 LEDGER_TYPES = {
     "release_seq": "integer", "published_at": "timestamp", "commitment_id": "varchar", "evaluation_date": "date",
     "light": "varchar", "status": "varchar", "reason": "varchar", "attained_value": "decimal(24, 6)",
     "target_value": "decimal(24, 6)", "progress_pct": "decimal(24, 6)", "lag": "decimal(24, 6)",
 }  # fmt: skip
-
-
-class DbtFailed(Exception):
-    """dbt could not even start or parse; the message is dbt's own."""
+_NOTES = "main.built_from"
 
 
 @dataclass(frozen=True)
-class DbtNode:
-    """What became of one model or test: status success|error|skipped|pass|fail|warn, failures counted by a test."""
+class Inputs:
+    """What a build is a function of: the digest of the SQL, and of every raw table by name."""
 
-    unique_id: str
-    name: str
-    resource_type: str
-    status: str
-    failures: int
-    message: str
-    seconds: float
+    project: str
+    tables: dict[str, str]
 
-    @property
-    def is_bad(self) -> bool:
-        return self.status in {"error", "fail", "runtime error"}
+    @classmethod
+    def present(cls, landing: Landing, releases: Releases, evaluation_date: date) -> Inputs:
+        tables = {table: landing.table_digest(table) for table in TABLES}
+        tables[LEDGER] = "|".join(path.name for path in releases.ledger_files())
+        tables[PARAMETERS] = evaluation_date.isoformat()
+        return cls(project_digest(), tables)
 
-
-def target_folder(paths: Paths) -> Path:
-    return paths.home / "warehouse" / "dbt_target"
-
-
-def dbt_arguments(paths: Paths) -> list[str]:
-    """The options every dbt command here shares."""
-    return [
-        "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
-        "--target-path", str(target_folder(paths)), "--log-path", str(paths.home / "warehouse" / "dbt_logs"),
-        "--log-level", "none", "--no-version-check", "--no-send-anonymous-usage-stats",
-    ]  # fmt: skip
+    def changed_since(self, before: Inputs | None) -> set[str] | None:
+        """Raw tables that differ; None where everything must be built."""
+        if before is None or not before.tables or before.project != self.project:
+            return None
+        return {table for table, digest in self.tables.items() if before.tables.get(table) != digest}
 
 
-def parsed_manifest(paths: Paths, likely_day: Callable[[], date]) -> Path:
-    """The dbt manifest of the project as it is now; parsed again only when a file of the project changed.
-
-    `likely_day` is asked for only then: a build for the same day need not parse once more.
-    """
-    kept = paths.dagster / "dbt_manifest" / f"{project_digest()[:16]}.json"
-    if not kept.is_file():
-        with _dbt(paths) as invoke:
-            result = invoke(["parse", *dbt_arguments(paths), "--vars", _variables(likely_day())])
-        if not result.success:
-            raise DbtFailed(str(result.exception))
-        for old in kept.parent.glob("*.json"):
-            old.unlink()
-        replace_bytes(kept, (target_folder(paths) / "manifest.json").read_bytes())
-    return kept
+def changed_tables(paths: Paths, landing: Landing, releases: Releases, evaluation_date: date) -> set[str] | None:
+    """Raw tables that differ from what the build database holds; None where it must be built as a whole."""
+    if not paths.warehouse.is_file():
+        return None
+    try:
+        with duckdb.connect(str(paths.warehouse), read_only=True) as con:
+            before = _built_from(con)
+    except duckdb.Error:
+        return None
+    return Inputs.present(landing, releases, evaluation_date).changed_since(before)
 
 
-def build_marts(paths: Paths, landing: Landing, releases: Releases, evaluation_date: date) -> list[DbtNode]:
-    """Build and test every model. Returns what became of each node; raises DbtFailed where dbt could not run.
+def build_marts(
+    paths: Paths, landing: Landing, releases: Releases, evaluation_date: date, *, whole: bool = False
+) -> list[DbtNode]:
+    """Build and test the models downstream of what changed, or all with `whole`. Returns what became of each node.
 
     A build database that cannot be opened (a power cut in the middle of a write) is made anew: it holds nothing that
-    the landing does not.
+    the landing does not. Raises DbtFailed where dbt could not run.
     """
     paths.warehouse.parent.mkdir(parents=True, exist_ok=True)
     audited_mark(paths).unlink(missing_ok=True)
-    _register_raw(paths.warehouse, landing, releases)
+    inputs = Inputs.present(landing, releases, evaluation_date)
+    with _opened(paths.warehouse, inputs.project) as con:
+        changed = None if whole else inputs.changed_since(_built_from(con))
+        # until the build has passed, what changed counts as unknown: a build that broke off is done again
+        known = {} if changed is None else {t: d for t, d in inputs.tables.items() if t not in changed}
+        _note(con, Inputs(inputs.project, known))
+        _register_raw(con, landing, releases, evaluation_date)
     reach("build:registered")
-    with _dbt(paths) as invoke:
-        options = ["--vars", _variables(evaluation_date), "--exclude-resource-type", "unit_test", "--no-write-json"]
-        result = invoke(["build", *dbt_arguments(paths), *options])
+    nodes = [] if changed == set() else run_build(paths, [f"source:raw.{table}+" for table in sorted(changed or ())])
     reach("build:built")
-    if result.result is None or not hasattr(result.result, "results"):
-        raise DbtFailed(str(result.exception))
-    return [_node(item) for item in result.result.results]
+    if not any(node.is_bad for node in nodes):
+        with duckdb.connect(str(paths.warehouse)) as con:
+            _note(con, inputs)
+    return nodes
 
 
 def audited_mark(paths: Paths) -> Path:
@@ -110,20 +101,36 @@ def row_counts(paths: Paths) -> dict[str, int]:
         return dict(con.execute("select table_name, estimated_size from duckdb_tables()").fetchall())
 
 
-def _variables(evaluation_date: date) -> str:
-    return json.dumps({"evaluation_date": evaluation_date.isoformat()})
-
-
-def _register_raw(warehouse: Path, landing: Landing, releases: Releases) -> None:
+def _opened(warehouse: Path, project: str) -> duckdb.DuckDBPyConnection:
+    """The build database; anew where it is damaged or other SQL made it: a model that is gone leaves its table."""
     try:
         con = duckdb.connect(str(warehouse))
+        before = _built_from(con)
+        if before is None or before.project == project:
+            return con
+        con.close()
     except duckdb.Error:
-        for leftover in (warehouse, warehouse.with_name(warehouse.name + ".wal")):
-            leftover.unlink(missing_ok=True)
-        con = duckdb.connect(str(warehouse))
-    with con:
-        landing.register_views(con)
-        con.execute(f"create or replace view raw.ledger__attainments as {_ledger_sql(releases.ledger_files())}")
+        pass
+    for leftover in (warehouse, warehouse.with_name(warehouse.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    return duckdb.connect(str(warehouse))
+
+
+def _built_from(con: duckdb.DuckDBPyConnection) -> Inputs | None:
+    found = con.execute("select 1 from duckdb_tables() where table_name = ?", [_NOTES.split(".")[1]]).fetchone()
+    row = con.execute(f"select content from {_NOTES}").fetchone() if found else None
+    return Inputs(**json.loads(row[0])) if row else None
+
+
+def _note(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
+    content = json.dumps({"project": inputs.project, "tables": inputs.tables}, sort_keys=True)
+    con.execute(f"create or replace table {_NOTES} as select ?::varchar as content", [content])
+
+
+def _register_raw(con: duckdb.DuckDBPyConnection, landing: Landing, releases: Releases, evaluation_date: date) -> None:
+    landing.register_views(con)
+    con.execute(f"create or replace view raw.{LEDGER} as {_ledger_sql(releases.ledger_files())}")
+    con.execute(f"create or replace view raw.{PARAMETERS} as select date '{evaluation_date}' as evaluation_date")
 
 
 def _ledger_sql(files: list[Path]) -> str:
@@ -133,29 +140,3 @@ def _ledger_sql(files: list[Path]) -> str:
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
     columns = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in LEDGER_TYPES.items())
     return f"select {columns} from read_parquet([{listed}])"
-
-
-@contextmanager
-def _dbt(paths: Paths) -> Iterator[Any]:
-    """A dbt invoker whose connection is closed on leaving: dbt keeps the write lock otherwise."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-
-    os.environ["DUBAN_WAREHOUSE"] = str(paths.warehouse)
-    paths.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        yield dbtRunner().invoke
-    finally:
-        DuckDBConnectionManager.close_all_connections()
-
-
-def _node(item: Any) -> DbtNode:
-    return DbtNode(
-        unique_id=item.node.unique_id,
-        name=item.node.name,
-        resource_type=str(item.node.resource_type),
-        status=str(item.status),
-        failures=item.failures or 0,
-        message=item.message or "",
-        seconds=item.execution_time,
-    )

@@ -1,10 +1,8 @@
 {# The arithmetic of figures, said once. #}
 
+{# The day that is judged (Asia/Shanghai): a row of raw.run__parameters, so that SQL is the same every day. #}
 {% macro evaluation_date() -%}
-{%- if execute and not var('evaluation_date') -%}
-{{ exceptions.raise_compiler_error("evaluation_date is required: --vars '{evaluation_date: 2020-10-20}'") }}
-{%- endif -%}
-cast('{{ var("evaluation_date") or "1900-01-01" }}' as date)
+(select run.evaluation_date from {{ ref('stg_run__parameters') }} as run)
 {%- endmacro %}
 
 {# Σn/Σd in the card's unit, divided last; null where the denominator is zero. A figure to show: never compare it. #}

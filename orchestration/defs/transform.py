@@ -9,9 +9,10 @@ from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
 from ingestion.durable import replace_bytes
 from ingestion.fingerprint import refresh_fingerprint
+from orchestration.dbt_runs import DbtNode
 from orchestration.defs.resources import Bureau
 from orchestration.tables import OWNERS, asset_name
-from orchestration.warehouse import DbtNode, audited_mark, build_marts, row_counts
+from orchestration.warehouse import audited_mark, build_marts, row_counts
 
 
 class Translator(DagsterDbtTranslator):
@@ -41,7 +42,9 @@ def make_transform(manifest: Path) -> dg.AssetsDefinition:
                 context.log.info("输入、规则和评价日期都没有变化：不重新计算")
                 return
             bureau.stop_if_held()
-            nodes = build_marts(bureau.paths, bureau.landing, bureau.releases, judged_on)
+            # the whole job builds everything, a part of it what changed: a night makes good what a day may have missed
+            whole = not context.is_subset
+            nodes = build_marts(bureau.paths, bureau.landing, bureau.releases, judged_on, whole=whole)
             bad = [node for node in nodes if node.is_bad]
             if not bad:
                 replace_bytes(audited_mark(bureau.paths), fingerprint.encode())
@@ -53,9 +56,11 @@ def make_transform(manifest: Path) -> dg.AssetsDefinition:
 
 
 def _events(context: dg.AssetExecutionContext, nodes: list[DbtNode], rows: dict[str, int]) -> Iterator[Any]:
-    checks = {spec.name: spec for spec in context.assets_def.check_specs}
+    asked, checked = context.selected_asset_keys, context.selected_asset_check_keys
+    checks = {spec.name: spec for spec in context.assets_def.check_specs if spec.key in checked}
     for node in nodes:
-        if node.resource_type in {"model", "seed"} and node.status == "success":
+        is_built = node.resource_type in {"model", "seed"} and node.status == "success"
+        if is_built and dg.AssetKey(node.name) in asked:
             metadata = {"dagster/row_count": rows[node.name]} if node.name in rows else {}
             yield dg.MaterializeResult(asset_key=node.name, metadata=metadata | {"seconds": node.seconds})
         elif node.resource_type == "test" and node.name in checks and node.status != "skipped":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
@@ -32,7 +31,6 @@ def test_each_sort_of_breach_is_found(tmp_path: Path) -> None:
         result = dbtRunner().invoke([
             "--quiet", "test", "--select", "test_type:generic", "--project-dir", str(PROJECT),
             "--profiles-dir", str(PROJECT), "--target-path", str(tmp_path / "target"),
-            "--vars", json.dumps({"evaluation_date": "2020-10-20"}),
         ])  # fmt: skip
     finally:
         DuckDBConnectionManager.close_all_connections()

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ import duckdb
 import polars as pl
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
 
 from ingestion import tables
 from ingestion.workbooks.forms import load_forms
@@ -209,20 +212,34 @@ class Warehouse:
 
 def build(warehouse: Path, evaluation_date: str, *, tests: bool = False, select: str | None = None) -> Warehouse:
     """Run dbt in this process on a landed build database; raises AssertionError naming the nodes that failed."""
+    with duckdb.connect(str(warehouse)) as con:
+        day = date.fromisoformat(evaluation_date)
+        con.execute(f"create or replace view raw.run__parameters as select date '{day}' as evaluation_date")
     os.environ["DUBAN_WAREHOUSE"] = str(warehouse)
     args = [
         "--quiet", "build" if tests else "run", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
         "--target-path", str(warehouse.parent / "target"), "--log-path", str(warehouse.parent / "logs"),
-        "--vars", json.dumps({"evaluation_date": evaluation_date}),
     ]  # fmt: skip
     try:
-        result = dbtRunner().invoke([*args, *(["--select", select] if select else [])])
+        result = dbtRunner(manifest=manifest()).invoke([*args, *(["--select", select] if select else [])])
     finally:
         DuckDBConnectionManager.close_all_connections()
     ran = getattr(result.result, "results", [])
     failures = [f"{r.node.name}: {r.message}" for r in ran if r.status in ("error", "fail", "runtime error")]
     assert result.success, failures or result.exception
     return Warehouse(warehouse, result)
+
+
+@cache
+def manifest() -> Manifest:
+    """The parsed project, once for all worlds: it depends on no world and on no day."""
+    os.environ.setdefault("DUBAN_WAREHOUSE", "none")
+    with tempfile.TemporaryDirectory() as folder:
+        where = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", folder]
+        result = dbtRunner().invoke(["--quiet", "parse", *where, "--log-path", folder])
+    assert result.success, result.exception
+    assert isinstance(result.result, Manifest)
+    return result.result
 
 
 def form_frames() -> dict[str, pl.DataFrame]:
@@ -232,8 +249,10 @@ def form_frames() -> dict[str, pl.DataFrame]:
         (f.code, e.code, e.name, e.data_type, e.unit, e.behaviour, e.is_key) for f in forms for e in f.elements.values()
     ]
     rhythms = [
-        (f.code, f.name, f.reporter_type, "|".join(f.stages), f.frequency, f.due_days, f.lock_days) for f in forms
-    ]
+        (f.code, f.name, f.reporter_type, "|".join(f.stages), f.frequency, f.due_days, f.lock_days,
+         f.is_counted_from_start)
+        for f in forms
+    ]  # fmt: skip
     return {
         "forms__elements": pl.DataFrame(elements, schema=tables.FORMS["forms__elements"], orient="row"),
         "forms__forms": pl.DataFrame(rhythms, schema=tables.FORMS["forms__forms"], orient="row"),

@@ -1,0 +1,116 @@
+"""Invoking dbt in this process: its options, the parsed project kept between runs, what became of each node.
+
+Here: how dbt is called. Not here: what is built when (warehouse.py), and no Dagster. The one place that lets dbt write.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ingestion.durable import replace_bytes
+from ingestion.fingerprint import DBT_PROJECT, project_digest
+from ingestion.settings import Paths
+
+
+class DbtFailed(Exception):
+    """dbt could not even start or parse; the message is dbt's own."""
+
+
+@dataclass(frozen=True)
+class DbtNode:
+    """What became of one model or test: status success|error|skipped|pass|fail|warn, failures counted by a test."""
+
+    unique_id: str
+    name: str
+    resource_type: str
+    status: str
+    failures: int
+    message: str
+    seconds: float
+
+    @property
+    def is_bad(self) -> bool:
+        return self.status in {"error", "fail", "runtime error"}
+
+
+def target_folder(paths: Paths) -> Path:
+    return paths.home / "warehouse" / "dbt_target"
+
+
+def dbt_arguments(paths: Paths) -> list[str]:
+    """The options every dbt command here shares."""
+    return [
+        "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
+        "--target-path", str(target_folder(paths)), "--log-path", str(paths.home / "warehouse" / "dbt_logs"),
+        "--log-level", "none", "--no-version-check", "--no-send-anonymous-usage-stats",
+    ]  # fmt: skip
+
+
+def parsed_manifest(paths: Paths) -> Path:
+    """The dbt manifest (JSON) of the project as it is now; parsed again only when a file of the project changed."""
+    kept = _kept_manifest(paths)
+    if not (kept.is_file() and kept.with_suffix(".msgpack").is_file()):
+        with dbt(paths) as invoke:
+            result = invoke(["parse", *dbt_arguments(paths)])
+        if not result.success:
+            raise DbtFailed(str(result.exception))
+        for old in kept.parent.glob("*.*"):
+            old.unlink()
+        replace_bytes(kept.with_suffix(".msgpack"), result.result.to_msgpack())
+        replace_bytes(kept, (target_folder(paths) / "manifest.json").read_bytes())
+    return kept
+
+
+def run_build(paths: Paths, select: list[str]) -> list[DbtNode]:
+    """`dbt build` of what `select` names, of everything where it is empty; raises DbtFailed where dbt could not run."""
+    # parsing costs more than most builds, and the parsed project depends on no day and no home
+    manifest = _loaded(parsed_manifest(paths).with_suffix(".msgpack"))
+    with dbt(paths, manifest) as invoke:
+        options = ["--exclude-resource-type", "unit_test", "--no-write-json"]
+        result = invoke(["build", *dbt_arguments(paths), *options, *(["--select", *select] if select else [])])
+    if result.result is None or not hasattr(result.result, "results"):
+        raise DbtFailed(str(result.exception))
+    return [_node(item) for item in result.result.results]
+
+
+@contextmanager
+def dbt(paths: Paths, manifest: Any = None) -> Iterator[Any]:
+    """A dbt invoker whose connection is closed on leaving: dbt keeps the write lock otherwise."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    os.environ["DUBAN_WAREHOUSE"] = str(paths.warehouse)
+    paths.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield dbtRunner(manifest=manifest).invoke
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+
+
+def _kept_manifest(paths: Paths) -> Path:
+    return paths.dagster / "dbt_manifest" / f"{project_digest()[:16]}.json"
+
+
+@lru_cache(maxsize=1)
+def _loaded(path: Path) -> Any:
+    from dbt.contracts.graph.manifest import Manifest
+
+    return Manifest.from_msgpack(path.read_bytes())
+
+
+def _node(item: Any) -> DbtNode:
+    return DbtNode(
+        unique_id=item.node.unique_id,
+        name=item.node.name,
+        resource_type=str(item.node.resource_type),
+        status=str(item.status),
+        failures=item.failures or 0,
+        message=item.message or "",
+        seconds=item.execution_time,
+    )
