@@ -1,6 +1,7 @@
 """Rates and lights in plain Python, written from the rules and not from the SQL. Fractions throughout, nothing rounded.
 
-Here: what a region's figure, its verdict, progress and light must be. Not here: how worlds are made, and no SQL.
+Here: what a region's figure, its verdict, progress and light must be, and what reports still owed can make of them
+(oracle_bounds.py knows what each member may say). Not here: how worlds are made, and no SQL.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class School:
     sector: str = "公办"
     opened: date | None = None
     closed: date | None = None
+    registered: int | None = None
     # period → element → value; None is a blank cell
     reports: dict[date, dict[str, Fraction | None]] = field(default_factory=dict)
 
@@ -37,6 +39,20 @@ class Card:
     threshold: Fraction | None = None
     unit: str = "%"
     is_flow: bool = False
+    max_age: int | None = None
+
+    @property
+    def factor(self) -> int:
+        return 100 if self.unit == "%" else 1
+
+    @property
+    def is_ratio(self) -> bool:
+        return bool(self.denominator) or self.aggregation == "share_meeting"
+
+    @property
+    def is_growing(self) -> bool:
+        """Adds up over the year and is judged against the year elapsed."""
+        return self.is_flow and not self.denominator
 
 
 @dataclass(frozen=True)
@@ -50,6 +66,32 @@ class Promise:
     deadline: date
     base: Fraction | None = None
     is_confirmed: bool = True
+    high: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A school that belongs: what it stands at (n, d, period), and whether it owes a report that was due."""
+
+    school: School
+    stands_at: tuple[Fraction, Fraction, date] | None
+    is_unreported: bool
+    is_fresh: bool
+
+
+@dataclass(frozen=True)
+class Test:
+    """What is compared: operator >=, <= or range, with the figure (and the upper one of a range)."""
+
+    operator: str
+    target: Fraction
+    high: Fraction | None = None
+
+    def is_met(self, value: Fraction) -> bool:
+        if self.operator == "range":
+            assert self.high is not None
+            return self.target <= value <= self.high
+        return value >= self.target if self.operator == ">=" else value <= self.target
 
 
 @dataclass(frozen=True)
@@ -58,25 +100,30 @@ class Verdict:
     value: Fraction | None = None
     is_met: bool | None = None
     lag: Fraction | None = None
+    test: Test | None = None
 
 
 def month_end(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
+def months_before(day: date, first: date = date(2019, 11, 1)) -> list[date]:
+    found = [first]
+    while (after := (found[-1] + timedelta(days=32)).replace(day=1)) <= day:
+        found.append(after)
+    return found
+
+
 def standing(school: School, card: Card, month: date) -> tuple[Fraction, Fraction, date] | None:
     """(n, d, period) of the school's last complete report up to `month`; a flow adds up from January of that year."""
-    best = None
-    for period in sorted(school.reports):
-        cells = school.reports[period]
-        needed = [e for e in card.numerator + card.denominator if e != "school_count"]
-        if period > month or any(cells.get(e) is None for e in needed):
-            continue
-        if card.is_flow and period.year != month.year:
-            continue
-        best = period
-    if best is None:
+    needed = [e for e in card.numerator + card.denominator if e != "school_count"]
+    complete = [
+        p for p, cells in school.reports.items()
+        if p <= month and all(cells.get(e) is not None for e in needed) and not (card.is_flow and p.year != month.year)
+    ]  # fmt: skip
+    if not complete:
         return None
+    best = max(complete)
 
     def total(elements: tuple[str, ...]) -> Fraction:
         found = Fraction(0)
@@ -90,97 +137,140 @@ def standing(school: School, card: Card, month: date) -> tuple[Fraction, Fractio
                 found += school.reports[best][element] or 0
         return found
 
-    return total(card.numerator), total(card.denominator), best
+    n, d = total(card.numerator), total(card.denominator)
+    if card.aggregation == "share_meeting":
+        n, d = Fraction(card.threshold is not None and n >= card.threshold), Fraction(1)
+    return (n if counts(school, card) else Fraction(0)), d, best
 
 
-def figure(schools: list[School], card: Card, month: date) -> tuple[Fraction | None, date, bool] | None:
-    """(value in the card's unit or None for 0/0, latest period, whether all reported it); None where nobody did."""
-    end = month_end(month)
-    members = [
-        s for s in schools
-        if (not card.stages or s.stage in card.stages) and (not card.sectors or s.sector in card.sectors)
-        and (s.opened is None or s.opened <= end) and (s.closed is None or s.closed > end)
-    ]  # fmt: skip
-    seen = [(s, standing(s, card, month)) for s in members]
-    known = [(s, *row) for s, row in seen if row]
+def counts(school: School, card: Card) -> bool:
+    return not card.numerator_sectors or school.sector in card.numerator_sectors
+
+
+def is_open(school: School, day: date) -> bool:
+    return (school.opened is None or school.opened <= day) and (school.closed is None or school.closed > day)
+
+
+def population(schools: list[School], card: Card, judged: date, today: date) -> list[Member]:
+    """The members of a card in the month of `judged`; the last period past its due day is owed."""
+    month = judged.replace(day=1)
+    due = [p for p in months_before(month) if month_end(p) + timedelta(days=DUE_DAYS) < today]
+    found = []
+    for school in schools:
+        if (card.stages and school.stage not in card.stages) or (card.sectors and school.sector not in card.sectors):
+            continue
+        if not is_open(school, month_end(month)):
+            continue
+        stands_at = standing(school, card, month)
+        owes = bool(due) and is_open(school, month_end(due[-1])) and (stands_at is None or stands_at[2] < due[-1])
+        found.append(Member(school, stands_at, owes, stands_at is not None and stands_at[2] == month))
+    return found
+
+
+def figure(members: list[Member], card: Card) -> Fraction | None:
+    """The card's value over what stands; None where nobody reported or the denominators come to nothing."""
+    known = [m.stands_at for m in members if m.stands_at]
     if not known:
         return None
-    is_complete = len(known) == len(members) and all(period == month for *_, period in known)
-    n, d = Fraction(0), Fraction(0)
-    for school, school_n, school_d, _ in known:
-        counts = not card.numerator_sectors or school.sector in card.numerator_sectors
-        if card.aggregation == "share_meeting":
-            n += 1 if counts and card.threshold is not None and school_n >= card.threshold else 0
-            d += 1
-        else:
-            n += school_n if counts else 0
-            d += school_d
-    latest = max(period for *_, period in known)
-    factor = 100 if card.unit == "%" else 1
-    if card.denominator or card.aggregation == "share_meeting":
-        return (n * factor / d if d else None), latest, is_complete
-    return n * factor, latest, is_complete
+    n, d = sum((k[0] for k in known), Fraction(0)), sum((k[1] for k in known), Fraction(0))
+    if card.is_ratio:
+        return n * card.factor / d if d else None
+    return n * card.factor
+
+
+def test_of(promise: Promise) -> Test | None:
+    """What the words ask for, or None where a change has no base."""
+    if promise.operator == "range":
+        return Test("range", promise.value, promise.high)
+    if promise.operator in ("increase", "decrease") and not promise.card.is_flow:
+        if promise.base is None:
+            return None
+        sign = 1 if promise.operator == "increase" else -1
+        is_relative = promise.unit == "%" and not (sign == -1 and promise.card.unit == "%")
+        step = promise.base * promise.value / 100 if is_relative else promise.value
+        return Test(">=" if sign == 1 else "<=", promise.base + sign * step)
+    return Test("<=" if promise.operator == "<=" else ">=", promise.value)
+
+
+@dataclass(frozen=True)
+class Judging:
+    """One promise on one day of its plan year 2020, whatever the figure: the light of any figure is asked of it."""
+
+    promise: Promise
+    test: Test
+    members: list[Member]
+    today: date
+
+    @property
+    def judged(self) -> date:
+        return min(self.today, self.promise.deadline)
+
+    @property
+    def latest(self) -> date:
+        return max(m.stands_at[2] for m in self.members if m.stands_at)
+
+    def lag(self, value: Fraction) -> Fraction | None:
+        promise, test, start = self.promise, self.test, date(2020, 1, 1)
+        if promise.card.is_growing:
+            if test.operator == "<=":
+                return None
+            done = 100 * value / test.target if test.target else None
+            return None if done is None else elapsed(start, promise.deadline, self.judged) - done
+        way = None if promise.base is None else (test.target - promise.base) * (1 if test.operator == ">=" else -1)
+        least = 1 if promise.card.unit == "%" else abs(test.target) / 100
+        if test.operator != "range" and way is not None and promise.base is not None and way >= least:
+            day = min(self.judged, month_end(self.latest))
+            return elapsed(start, promise.deadline, day) - 100 * (value - promise.base) / (test.target - promise.base)
+        if test.operator == ">=" or (test.operator == "range" and value < test.target):
+            return 100 - 100 * value / test.target if test.target else None
+        edge = test.high if test.operator == "range" else test.target
+        return 100 - 100 * edge / value if value and edge is not None else None
+
+    def light(self, value: Fraction | None, is_met: bool) -> str:
+        if value is None or not self.promise.is_confirmed or self.latest < date(2020, 1, 1):
+            return "灰"
+        age = (self.judged - month_end(self.latest)).days
+        if self.promise.card.max_age is not None and age > self.promise.card.max_age:
+            return "灰"
+        is_growing, is_past_due = self.promise.card.is_growing, self.promise.deadline < self.today
+        is_ceiling = is_growing and self.test.operator == "<="
+        if is_ceiling and not is_met:
+            return "红"
+        if is_past_due and not (is_growing and is_met and not is_ceiling) and not self.is_final():
+            return "灰"
+        if is_ceiling and not is_past_due:
+            return "绿"
+        if is_met:
+            return "蓝"
+        lag = self.lag(value)
+        if is_past_due:
+            return "红"
+        return "灰" if lag is None else "绿" if lag < 10 else "黄" if lag <= 30 else "红"
+
+    def is_final(self) -> bool:
+        """Whether the deadline's own report is in: from all, or from some once it was due."""
+        is_due = month_end(self.judged) + timedelta(days=DUE_DAYS) < self.today
+        return self.latest >= self.judged.replace(day=1) and (all(m.is_fresh for m in self.members) or is_due)
+
+
+def judging(promise: Promise, schools: list[School], today: date) -> Judging | None:
+    """None where nobody reported anything or the promise cannot be compared."""
+    test = test_of(promise)
+    members = population(schools, promise.card, min(today, promise.deadline), today)
+    if test is None or not any(m.stands_at for m in members):
+        return None
+    return Judging(promise, test, members, today)
 
 
 def judge(promise: Promise, schools: list[School], today: date) -> Verdict:
-    """The light of one promise on one day of its plan year 2020."""
-    start = date(2020, 1, 1)
-    judged = min(today, promise.deadline)
-    seen = figure(schools, promise.card, judged.replace(day=1))
-    if seen is None or seen[0] is None:
-        return Verdict("灰")
-    value, latest, is_complete = seen
-    target, at_least = promise.value, promise.operator in (">=", "==", "increase")
-    if promise.operator in ("increase", "decrease") and not promise.card.is_flow:
-        if promise.base is None:
-            return Verdict("灰", value)
-        sign = 1 if promise.operator == "increase" else -1
-        is_relative = promise.unit == "%" and not (promise.operator == "decrease" and promise.card.unit == "%")
-        target = promise.base * (1 + sign * promise.value / 100) if is_relative else promise.base + sign * promise.value
-    assert value is not None
-    is_met = value >= target if at_least else value <= target
-    progress, expected = _progress(promise, value, target, at_least, start, judged, latest)
-    lag = None if progress is None or expected is None else expected - progress
-    if not promise.is_confirmed or latest < start:
-        return Verdict("灰", value, is_met, lag)
-    return Verdict(_light(promise, is_met, lag, latest, is_complete, judged, today), value, is_met, lag)
+    """The figure as reported and its light, before what is owed is thought of."""
+    members = population(schools, promise.card, min(today, promise.deadline), today)
+    value, asked = figure(members, promise.card), judging(promise, schools, today)
+    if asked is None or value is None:
+        return Verdict("灰", value)
+    is_met = asked.test.is_met(value)
+    return Verdict(asked.light(value, is_met), value, is_met, asked.lag(value), asked.test)
 
 
-def _elapsed(start: date, end: date, day: date) -> Fraction:
+def elapsed(start: date, end: date, day: date) -> Fraction:
     return max(Fraction(0), min(Fraction(100), Fraction(100 * ((day - start).days + 1), (end - start).days + 1)))
-
-
-def _progress(promise, value, target, at_least, start, judged, latest) -> tuple[Fraction | None, Fraction | None]:
-    if promise.card.is_flow and not promise.card.denominator:
-        if not at_least:
-            return None, None
-        return (100 * value / target if target else None), _elapsed(start, promise.deadline, judged)
-    least_gap = 1 if promise.card.unit == "%" else abs(target) / 100
-    if promise.base is not None and (target - promise.base if at_least else promise.base - target) >= least_gap:
-        day = min(judged, month_end(latest))
-        return 100 * (value - promise.base) / (target - promise.base), _elapsed(start, promise.deadline, day)
-    if at_least:
-        return (100 * value / target if target else None), Fraction(100)
-    return (100 * target / value if value else None), Fraction(100)
-
-
-def _light(promise, is_met, lag, latest, is_complete, judged, today) -> str:
-    is_growing = promise.card.is_flow and not promise.card.denominator
-    is_ceiling = is_growing and promise.operator == "<="
-    is_past_due = promise.deadline < today
-    if is_ceiling and not is_met:
-        return "红"
-    if is_past_due and not (is_growing and is_met and not is_ceiling):
-        last_due = month_end(judged) + timedelta(days=DUE_DAYS)
-        reported = latest >= judged.replace(day=1) and (is_complete or last_due < today)
-        if not reported:
-            return "灰"
-    if is_ceiling and not is_past_due:
-        return "绿"
-    if is_met:
-        return "蓝"
-    if is_past_due:
-        return "红"
-    if lag is None:
-        return "灰"
-    return "绿" if lag < 10 else "黄" if lag <= 30 else "红"

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from oracle import Card, Promise, School, judge
+from oracle import Card, Promise, School, Verdict, judge, judging
+from oracle_bounds import INFINITE, Bounds, bounds
 from world import World, months
 
 EVALUATION = date(2020, 10, 20)
-REGIONS = 40
-PROMISES = 12
+REGIONS = 200
+PROMISES = 5
 CARDS = [
     Card("fit", "ratio_of_sums", ("fitness_passed",), ("fitness_tested",)),
+    Card("vision", "ratio_of_sums", ("fitness_passed",), ("fitness_tested",), max_age=50),
     Card("large", "ratio_of_sums", ("large_classes",), ("classes",), stages=("小学", "初中")),
     Card("public", "ratio_of_sums", ("pupils",), ("pupils",), numerator_sectors=("公办", "普惠性民办")),
     Card("sport", "share_meeting", ("sport_hours",), threshold=Fraction(1)),
@@ -48,8 +51,9 @@ def random_school(rng: random.Random, region: str, no: int) -> School:
         f"{region}{no:04d}", region, rng.choice(["小学", "初中", "九年一贯制"]),
         rng.choice(["公办", "公办", "民办", "普惠性民办"]),
         rng.choice([None, None, None, date(2020, 9, 1)]), rng.choice([None, None, None, None, date(2020, 8, 31)]),
+        rng.choice([None, 0, 50, 400]),
     )  # fmt: skip
-    share = rng.choice([0, 0.5, 0.9, 1])
+    share = rng.choice([0, 0.5, 0.9, 1, 1])
     for period in months(date(2019, 11, 1), date(2020, 10, 1)):
         if rng.random() < share:
             school.reports[period] = random_cells(rng)
@@ -58,21 +62,28 @@ def random_school(rng: random.Random, region: str, no: int) -> School:
 
 def random_promise(rng: random.Random, region: str, no: int) -> Promise:
     card = rng.choice(CARDS)
-    operator = rng.choice([">=", ">=", "==", "<=", "increase", "decrease" if not card.is_flow else ">="])
+    operator = rng.choice([
+        ">=", ">=", "==", "<=", "increase", "decrease" if not card.is_flow else ">=",
+        "range" if card.unit == "%" else ">=",
+    ])  # fmt: skip
     unit = card.unit
     if operator in ("increase", "decrease") and card.unit == "%":
         unit = rng.choice(["百分点", "%"])
     scale = {"%": 100, "项": 8, "元": 20000, "人": 1500}[card.unit]
     value = Fraction(rng.randint(1, 20 if operator in ("increase", "decrease") and not card.is_flow else scale))
+    if card.unit == "%" and rng.random() < 0.2:
+        value = Fraction(rng.choice([0, 100]))
+    high = min(value + 10, Fraction(100)) if operator == "range" else None
     deadline = rng.choice([date(2020, 12, 31)] * 3 + [date(2020, 6, 30), date(2020, 9, 30), date(2020, 10, 15)])
-    return Promise(f"{region}-{no}", region, card, operator, value, unit, deadline, is_confirmed=rng.random() < 0.9)
+    is_confirmed = rng.random() < 0.95
+    return Promise(f"{region}-{no}", region, card, operator, value, unit, deadline, None, is_confirmed, high)
 
 
 def land(world: World, schools: list[School], rng: random.Random) -> None:
     for school in schools:
         world.school(
             school.code, school.region, school.stage, sector=school.sector, opened_date=school.opened,
-            closed_date=school.closed,
+            closed_date=school.closed, pupils_registered=school.registered,
         )  # fmt: skip
         for period, cells in school.reports.items():
             values = {e: None if v is None else float(v) for e, v in cells.items()}
@@ -82,15 +93,32 @@ def land(world: World, schools: list[School], rng: random.Random) -> None:
             world.report("basic", school.code, period, values, attempt_no=2, region=school.region)
 
 
+@dataclass(frozen=True)
+class Row:
+    """One promise: what the oracle says beside what the marts hold."""
+
+    promise: Promise
+    verdict: Verdict
+    bounds: Bounds | None
+    found: dict
+    ends: dict | None
+    listed: list[dict]
+
+    def light(self) -> str:
+        """A light that what is owed could change is none."""
+        lights = self.bounds.lights if self.bounds else set()
+        return self.verdict.light if lights <= {self.verdict.light} else "灰"
+
+
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> list[tuple]:
+def judged(tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
     rng, world = random.Random(20201020), World()
     for card in CARDS:
         world.card(
             card.code, "+".join(card.numerator), "+".join(card.denominator), aggregation=card.aggregation,
             unit=card.unit, stages="|".join(card.stages), sectors="|".join(card.sectors),
             numerator_sectors="|".join(card.numerator_sectors),
-            meeting_threshold=None if card.threshold is None else float(card.threshold),
+            meeting_threshold=None if card.threshold is None else float(card.threshold), max_age_days=card.max_age,
         )  # fmt: skip
     promises, schools = [], {}
     for no in range(REGIONS):
@@ -108,28 +136,80 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> list[tuple]:
             world.commitment(
                 promise.key, plan, "metric" if promise.card.unit == "%" else "count", promise.card.code,
                 operator=promise.operator, value=float(promise.value), unit=promise.unit, deadline=promise.deadline,
-                confirmed=promise.is_confirmed,
+                confirmed=promise.is_confirmed, value_high=None if promise.high is None else float(promise.high),
             )  # fmt: skip
     folder: Path = tmp_path_factory.mktemp("oracle")
-    found = world.build(folder, EVALUATION).attainments()
-    return [(p, judge(p, schools[p.region], EVALUATION), found[p.key]) for p in promises]
+    built = world.build(folder, EVALUATION)
+    found = built.attainments()
+    ends = {row["commitment_id"]: row for row in built.rows("select * from marts.fct_attainment_bounds")}
+    listed = built.rows("select * from marts.fct_deciding_members order by commitment_id, list_name, rank_no")
+    rows = []
+    for promise in promises:
+        asked = judging(promise, schools[promise.region], EVALUATION)
+        rows.append(
+            Row(
+                promise,
+                judge(promise, schools[promise.region], EVALUATION),
+                bounds(asked) if asked else None,
+                found[promise.key],
+                ends.get(promise.key),
+                [row for row in listed if row["commitment_id"] == promise.key],
+            )
+        )
+    return rows
 
 
-def test_lights_agree_on_every_row(judged: list[tuple]) -> None:
-    wrong = [(p, verdict, row) for p, verdict, row in judged if verdict.light != row["light"]]
+def test_lights_agree_on_every_row(judged: list[Row]) -> None:
+    wrong = [row for row in judged if row.light() != row.found["light"]]
     assert not wrong, f"{len(wrong)} of {len(judged)}: {wrong[0]}"
 
 
-def test_figures_verdicts_and_lags_agree(judged: list[tuple]) -> None:
-    for promise, verdict, row in judged:
-        assert (verdict.value is None) == (row["actual_value"] is None), (promise, verdict, row)
+def test_figures_verdicts_and_lags_agree(judged: list[Row]) -> None:
+    for row in judged:
+        verdict, found = row.verdict, row.found
+        assert (verdict.value is None) == (found["actual_value"] is None), row
         if verdict.value is not None:
-            assert abs(verdict.value - Fraction(row["actual_value"])) <= Fraction(1, 10**6), (promise, verdict, row)
+            assert abs(verdict.value - Fraction(found["actual_value"])) <= Fraction(1, 10**6), row
         if verdict.is_met is not None:
-            assert verdict.is_met == row["is_met"], (promise, verdict, row)
+            assert verdict.is_met == found["is_met"], row
         if verdict.lag is not None and abs(verdict.lag) < 9000:
-            assert abs(verdict.lag - Fraction(row["lag"])) <= Fraction(2, 10**4), (promise, verdict, row)
+            assert abs(verdict.lag - Fraction(found["lag"])) <= Fraction(2, 10**4), row
 
 
-def test_the_worlds_show_every_light(judged: list[tuple]) -> None:
-    assert {verdict.light for _, verdict, _ in judged} == {"蓝", "绿", "黄", "红", "灰"}
+def test_bounds_agree_on_every_row(judged: list[Row]) -> None:
+    for row in judged:
+        if row.bounds is None:
+            continue
+        assert row.ends is not None, row
+        assert row.bounds.unreported == row.ends["unreported_count"], row
+        assert row.bounds.verdict == row.ends["verdict"], row
+        for name, end in (
+            ("margin_low", min(side.low() for side in row.bounds.sides)),
+            ("margin_high", min(side.high() for side in row.bounds.sides)),
+        ):
+            shown = row.ends[name]
+            assert (shown is None) == (abs(end) == INFINITE), (name, row)
+            assert shown is None or abs(Fraction(shown) - Fraction(end)) <= Fraction(1, 10**4), (name, row)
+
+
+def test_deciding_lists_are_the_fewest_of_all_sets(judged: list[Row]) -> None:
+    tried = 0
+    for row in judged:
+        if row.bounds is None or len(row.bounds.sides) > 1 or row.bounds.verdict not in ("取决于", "无界"):
+            assert not row.listed, row
+            continue
+        (side,) = row.bounds.sides
+        for name, as_met in (("可定达标", True), ("可定未达", False)):
+            members = [member for member in row.listed if member["list_name"] == name]
+            codes = tuple(member["reporter_code"] for member in members)
+            assert len(codes) == side.fewest(as_met=as_met), (name, row)
+            assert not codes or side.can_settle(codes, as_met=as_met), (name, row)
+            order = [(-m["interval_width"], m["reporter_code"]) for m in members if m["interval_width"] is not None]
+            assert order == sorted(order), (name, row)
+            tried += len(codes) > 1
+    assert tried > 20
+
+
+def test_the_worlds_show_every_light_and_verdict(judged: list[Row]) -> None:
+    assert {row.light() for row in judged} == {"蓝", "绿", "黄", "红", "灰"}
+    assert {row.bounds.verdict for row in judged if row.bounds} == {"已定达标", "已定未达", "取决于", "无界"}

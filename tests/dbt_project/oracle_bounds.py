@@ -1,0 +1,190 @@
+"""What reports still owed can make of a figure: the least, the most, the verdict and the fewest reports that settle it.
+
+A member that owes a report may say any (n, d) of a convex set, here its corners and the directions in which it has no
+end. Extremes of sums are sums of extremes; deciding sets are found by trying them all. Fractions, no SQL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, product
+
+from oracle import Card, Judging, Member, counts
+
+TOLERANCE = Fraction(10, 100)
+INFINITE = float("inf")
+Point = tuple[Fraction, Fraction]
+Number = Fraction | float
+
+
+@dataclass(frozen=True)
+class May:
+    """What a member may say: corners of (n, d), and directions without end."""
+
+    code: str
+    corners: tuple[Point, ...]
+    endless: tuple[Point, ...] = ()
+
+    def least(self, n_weight: Number, d_weight: Number) -> Number:
+        if any(n_weight * n + d_weight * d < 0 for n, d in self.endless):
+            return -INFINITE
+        return min(n_weight * n + d_weight * d for n, d in self.corners)
+
+    def most(self, n_weight: Number, d_weight: Number) -> Number:
+        return -self.least(-n_weight, -d_weight)
+
+
+def around(value: Fraction) -> tuple[Fraction, Fraction]:
+    return value * (1 - TOLERANCE), value * (1 + TOLERANCE)
+
+
+def may_add(member: Member, card: Card) -> May:
+    """A plain figure: what adds up over the year only grows, a stock stays near its last value."""
+    ends, is_endless = (Fraction(0),), True
+    if member.stands_at and card.is_flow:
+        ends = (member.stands_at[0],)
+    elif member.stands_at:
+        ends, is_endless = around(member.stands_at[0]), False
+    endless = ((Fraction(1), Fraction(0)),) if is_endless else ()
+    return May(member.school.code, tuple((n, Fraction(0)) for n in ends), endless)
+
+
+def may_say(member: Member, card: Card) -> May:
+    zero, one, school = Fraction(0), Fraction(1), member.school
+    last = member.stands_at
+    if not card.is_ratio:
+        return may_add(member, card)
+    if card.aggregation == "share_meeting" or card.denominator == ("school_count",):
+        weights: tuple[Fraction, ...] | None = (one,)
+    elif last:
+        weights = around(last[1])
+    elif card.denominator == ("pupils",) and school.registered is not None:
+        weights = around(Fraction(school.registered))
+    else:
+        weights = None
+    if card.unit != "%":
+        assert weights is not None, "a figure per school is never without its denominator here"
+        numerators = around(last[0]) if last else (zero,)
+        return May(school.code, tuple(product(numerators, weights)), () if last else ((one, zero),))
+    shares: tuple[Fraction, ...] = (zero, one)
+    if not counts(school, card):
+        shares = (zero,)
+    elif card.numerator == card.denominator:
+        shares = (one,)
+    if weights is None:
+        return May(school.code, ((zero, zero),), tuple((share, one) for share in shares))
+    return May(school.code, tuple((share * d, d) for share in shares for d in weights))
+
+
+@dataclass(frozen=True)
+class Side:
+    """One threshold: M = direction · Σ(n·factor - τ·d), met at 0 and above."""
+
+    known: Fraction
+    parts: dict[str, tuple[Number, Number]]
+
+    def low(self) -> Number:
+        return self.known + sum(least for least, _ in self.parts.values())
+
+    def high(self) -> Number:
+        return self.known + sum(most for _, most in self.parts.values())
+
+    def can_settle(self, chosen: tuple[str, ...], *, as_met: bool) -> bool:
+        """Whether some report of the chosen leaves the rest nothing to decide."""
+        rest = [self.parts[c] for c in self.parts if c not in chosen]
+        own = [self.parts[c] for c in chosen]
+        worst = [least for least, _ in rest] if as_met else [-most for _, most in rest]
+        best = [most for _, most in own] if as_met else [-least for least, _ in own]
+        if -INFINITE in worst:
+            return False
+        reach = (self.known if as_met else -self.known) + sum(worst) + sum(best)
+        return reach >= 0 if as_met else reach > 0
+
+    def fewest(self, *, as_met: bool) -> int:
+        """Size of the smallest set that could settle it, 0 where none can."""
+        for size in range(len(self.parts) + 1):
+            if any(self.can_settle(chosen, as_met=as_met) for chosen in combinations(self.parts, size)):
+                return size
+        return 0
+
+
+@dataclass(frozen=True)
+class Bounds:
+    verdict: str
+    sides: list[Side]
+    lights: set[str]
+    unreported: int
+
+
+def bounds(asked: Judging) -> Bounds:
+    card, test = asked.promise.card, asked.test
+    known = [m.stands_at for m in asked.members if m.stands_at and not m.is_unreported]
+    n, d = sum((k[0] for k in known), Fraction(0)), sum((k[1] for k in known), Fraction(0))
+    mays = [may_say(m, card) for m in asked.members if m.is_unreported]
+    thresholds = {">=": [(1, test.target)], "<=": [(-1, test.target)], "range": [(1, test.target), (-1, test.high)]}
+    sides = []
+    for direction, threshold in thresholds[test.operator]:
+        assert threshold is not None
+        d_weight = -threshold if card.is_ratio else 0
+        total = n * card.factor - (threshold * d if card.is_ratio else threshold)
+        parts = {
+            m.code: (
+                m.least(direction * card.factor, direction * d_weight),
+                m.most(direction * card.factor, direction * d_weight),
+            )
+            for m in mays
+        }  # fmt: skip
+        sides.append(Side(direction * total, parts))
+    is_hollow = card.is_ratio and d + sum(min(c[1] for c in m.corners) for m in mays) == 0
+    return Bounds(_verdict(sides, is_hollow), sides, _lights(asked, mays, (n, d), sides) if mays else set(), len(mays))
+
+
+def _verdict(sides: list[Side], is_hollow: bool) -> str:
+    if not is_hollow and all(side.low() >= 0 for side in sides):
+        return "已定达标"
+    if any(side.high() < 0 for side in sides):
+        return "已定未达"
+    ends = [abs(end) for side in sides for part in side.parts.values() for end in part]
+    return "无界" if INFINITE in ends or is_hollow else "取决于"
+
+
+def _lights(asked: Judging, mays: list[May], known: Point, sides: list[Side]) -> set[str]:
+    """The lights at the least and at the most; a limit that no report reaches is met where what comes near it is."""
+    found = set()
+    floor_first = asked.test.operator != "<="
+    for sign in (1, -1):
+        value = _extreme(mays, known, asked.promise.card, sign)
+        is_low = [(sign == 1) == (floor_first if side is sides[0] else not floor_first) for side in sides]
+        is_met = all((side.low() if low else side.high()) >= 0 for side, low in zip(sides, is_low, strict=True))
+        if value is not None and abs(value) == INFINITE:
+            value = Fraction(10**15)
+        found.add(asked.light(value, is_met))
+    return found
+
+
+def _extreme(mays: list[May], known: Point, card: Card, sign: int):
+    """Least (sign 1) or most (sign -1) of the figure, limits included; None where nothing can be divided."""
+    finite = _finite_extreme(mays, known, card, sign)
+    limits = [
+        INFINITE if not d else card.factor * n / d for m in mays for n, d in m.endless if sign == -1 or d
+    ]  # fmt: skip
+    found = [v for v in [finite, *limits] if v is not None]
+    return (min(found) if sign == 1 else max(found)) if found else None
+
+
+def _finite_extreme(mays: list[May], known: Point, card: Card, sign: int) -> Fraction | None:
+    """By Dinkelbach's steps: the corners best at the present value give the next one."""
+    if not card.is_ratio:
+        return card.factor * (known[0] + sum((sign * min(sign * n for n, _ in m.corners) for m in mays), Fraction(0)))
+    value: Fraction | None = None
+    for _ in range(50):
+        at = value if value is not None else Fraction(0)
+        chosen = [min(m.corners, key=lambda c: (sign * (card.factor * c[0] - at * c[1]), -c[1])) for m in mays]
+        n, d = known[0] + sum(c[0] for c in chosen), known[1] + sum(c[1] for c in chosen)
+        if d == 0:
+            return None
+        if card.factor * n / d == value:
+            return value
+        value = card.factor * n / d
+    raise AssertionError("no extreme found")
