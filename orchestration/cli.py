@@ -17,6 +17,7 @@ import typer
 from orchestration.forms_cli import form, template
 from orchestration.matter_cli import matter
 from orchestration.review_cli import review
+from orchestration.tasks_cli import task
 from orchestration.trace_cli import trace_command
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ app = typer.Typer(
 
 app.add_typer(review, name="review")
 app.add_typer(matter, name="matter")
+app.add_typer(task, name="task")
 app.add_typer(form, name="form")
 app.command("template")(template)
 app.command("trace")(trace_command)
