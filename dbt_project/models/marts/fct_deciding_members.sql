@@ -4,7 +4,13 @@ with bounds as (
 
     select commitment_id
     from {{ ref('int_commitment_bounds') }}
-    where verdict in ('取决于', '无界') and side_count = 1 and not is_incalculable
+    where
+        verdict in ('取决于', '无界')
+        and side_count = 1
+        and not is_incalculable
+        -- nothing divided by nothing is open too, and no margin settles it
+        and coalesce(margin_low < 0, true)
+        and coalesce(margin_high >= 0, true)
 
 ),
 
