@@ -15,6 +15,8 @@ PAGES = [
     st.Page("app_pages/ledger.py", title="目标台账", url_path="ledger"),
     st.Page("app_pages/commitment.py", title="目标详情", url_path="commitment", visibility="hidden"),
     st.Page("app_pages/quality.py", title="数据质量", url_path="quality"),
+    st.Page("app_pages/sql.py", title="SQL 查询", url_path="sql"),
+    st.Page("app_pages/dictionary.py", title="数据字典", url_path="dictionary"),
 ]
 st.logo(str(HERE / "icon.png"), size="large")
 page = st.navigation(PAGES, position="top")

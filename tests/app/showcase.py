@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from ingestion.releases import Release, Releases
+from orchestration.dictionary import comments
 from tests.dbt_project.world import World, at
 
 # What a file name, a school's name or a sentence may carry; none of it may ever act on the page.
@@ -212,7 +213,7 @@ def build_showcase(home: Path) -> Release:
         "evaluation_date": EVALUATION.isoformat(),
         "fingerprint": "x",
     }
-    return Releases(home / "releases").publish(built.path, info)
+    return Releases(home / "releases").publish(built.path, info, comments())
 
 
 def _configure(world: World) -> None:
