@@ -50,7 +50,8 @@ def show(template: str, **values: Any) -> None:
 
 @cache
 def stylesheet() -> str:
-    return f"<style>{(HERE / 'style.css').read_text('utf-8')}</style>"
+    sheets = "\n".join((HERE / name).read_text("utf-8") for name in ("style.css", "acts.css"))
+    return f"<style>{sheets}</style>"
 
 
 def link(page: str, /, **parameters: Any) -> str:

@@ -1,0 +1,147 @@
+"""Who acts and why, asked once a session; running an act, telling what came of it, and the way back right after.
+
+Every act is an event through ingestion/registry; a refusal is told in the registry's own words and changes nothing.
+Not here: what the acts are (the pages call the services).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from app.pending import registry
+from app.queries.people import users
+from app.rendering import show
+from ingestion.registry.acts import Who
+from ingestion.registry.events import UNDONE, Registry, RegistryError
+from ingestion.registry.undoing import undo
+
+ACTOR, REASON = "actor", "reason"
+_TOLD = "_told"
+UNDO_REASON = "撤回刚才的办理"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of the last act: its words, the events it made (latest first), and the page it was done on."""
+
+    text: str
+    event_numbers: tuple[int, ...] = ()
+    is_bad: bool = False
+
+
+def actor() -> str:
+    """Who acts in this session, '' where nobody said."""
+    return str(st.session_state.get(ACTOR) or "").strip()
+
+
+def reason() -> str:
+    """On what ground, '' where nobody said."""
+    return str(st.session_state.get(REASON) or "").strip()
+
+
+def role() -> str:
+    """The role of who acts, '' where unknown: then every page is offered."""
+    return str(users().get(actor()) or "")
+
+
+def is_ready() -> bool:
+    """Whether somebody said who acts and why."""
+    return bool(actor() and reason())
+
+
+def who_menu() -> None:
+    """In the bar of every page: who acts, and on what ground; kept for the session."""
+    # a widget that a run does not draw loses its value; these two belong to the session
+    for key in (ACTOR, REASON):
+        st.session_state[key] = st.session_state.get(key)
+    names = list(users())
+    if actor() and actor() not in names:
+        names.append(actor())
+    with st.container(key="duban-who"), st.popover(actor() or "选择办理人"):
+        st.selectbox(
+            "办理人", names, index=None, key=ACTOR, placeholder="选择，或写姓名", accept_new_options=True,
+            help="名单来自配置中的“用户”表；选“领导”角色的人，菜单只留四个页面",
+        )  # fmt: skip
+        st.text_input("办理依据", key=REASON, placeholder="例如：逐条核对原文", help="每次办理都记下谁、何时、为什么")
+
+
+def ask_who() -> bool:
+    """On a page of acts: the state of those two, asked for where they are missing. Whether acts can be done."""
+    if is_ready():
+        show("acting_who.html", actor=actor(), reason=reason())
+        return True
+    with st.container(key="duban-ask"):
+        show("acting_ask.html")
+        left, right = st.columns(2)
+        names = list(users())
+        left.selectbox(
+            "您是谁", names, index=names.index(actor()) if actor() in names else None, key="ask_actor",
+            placeholder="选择，或写姓名", accept_new_options=True, on_change=_take, args=("ask_actor", ACTOR),
+        )  # fmt: skip
+        right.text_input(
+            "依据什么办理", value=reason(), key="ask_reason", placeholder="例如：逐条核对原文", on_change=_take,
+            args=("ask_reason", REASON),
+        )  # fmt: skip
+    return False
+
+
+def _take(source: str, target: str) -> None:
+    st.session_state[target] = st.session_state.get(source)
+
+
+def perform(what: str, act: Callable[[Registry, Who], object], then: Callable[[], None] | None = None) -> bool:
+    """Run an act in a widget's callback. `what` tells it when done; `then` moves the view on. Whether it was done."""
+    if not is_ready():
+        st.session_state[_TOLD] = Told("没有办理：请先写明您是谁、依据什么", is_bad=True)
+        return False
+    log, who = registry(), Who(actor(), reason())
+    before = log.last_event_no()
+    try:
+        act(log, who)
+    except RegistryError as error:
+        st.session_state[_TOLD] = Told(f"没有办理：{error}", is_bad=True)
+        return False
+    events = log.events().filter((pl.col("event_no") > before) & (pl.col("actor") == who.by))
+    numbers = tuple(events.filter(pl.col("event_type") != UNDONE)["event_no"].reverse())
+    st.session_state[_TOLD] = Told(what if numbers else f"{what}：没有需要改动的", numbers)
+    if then is not None:
+        then()
+    return True
+
+
+def take_back(numbers: tuple[int, ...]) -> None:
+    """Undo the events of an act, latest first, each once."""
+    if not is_ready():
+        st.session_state[_TOLD] = Told("没有撤回：请先写明您是谁、依据什么", numbers, is_bad=True)
+        return
+    log = registry()
+    gone: set[int] = set()
+    try:
+        for number in numbers:
+            if number not in gone:
+                gone |= {act.event_no for act in undo(log, number, actor(), UNDO_REASON, whole=len(numbers) > 1)}
+    except RegistryError as error:
+        st.session_state[_TOLD] = Told(f"没有撤回：{error}", tuple(n for n in numbers if n not in gone), is_bad=True)
+        return
+    count = f"（共 {len(gone)} 条）" if len(gone) > 1 else ""
+    st.session_state[_TOLD] = Told(f"已撤回刚才的办理{count}，登记簿留有记录")
+
+
+def tell() -> None:
+    """What came of the last act, with the way back; said until the next act."""
+    told = st.session_state.get(_TOLD)
+    if told is None:
+        return
+    with st.container(key="duban-told", horizontal=True, vertical_alignment="center"):
+        show("acting_told.html", told=told)
+        if told.event_numbers:
+            st.button("撤回", key="undo_last", shortcut="u", on_click=take_back, args=(told.event_numbers,))
+
+
+def forget() -> None:
+    """On another page the last act is no news any more."""
+    st.session_state.pop(_TOLD, None)

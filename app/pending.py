@@ -1,0 +1,207 @@
+"""People's acts as the log has them now, beside the release: what is not published yet is marked 待发布, never hidden.
+
+Here: reading the log once an event, and telling which acts the release does not hold. Not here: recording acts
+(acting.py), and what an act means for figures (only the next release says that).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app.context import RunContext
+from ingestion.evaluation import BUREAU_TIME
+from ingestion.registry.acts import Act, standing
+from ingestion.registry.editing import LABELS
+from ingestion.registry.events import UNDONE, Registry
+from ingestion.registry.task_states import Task, read_tasks
+from ingestion.registry.vocabulary import EVENT_TYPES
+from ingestion.settings import load_settings
+
+_KEY = "_run_log"
+LAST_EVENT = "last_event_no"
+
+
+@dataclass(frozen=True)
+class Log:
+    """The log of one page run: acts in force, every event, and the number of the last event that the release holds."""
+
+    acts: list[Act]
+    events: pl.DataFrame
+    published_no: int
+    undone: dict[int, int] = field(default_factory=dict)
+
+    @cached_property
+    def pending(self) -> list[dict[str, Any]]:
+        """Events after the release that still make a difference: an act and its own undo cancel out."""
+        rows = self.events.filter(pl.col("event_no") > self.published_no).to_dicts()
+        newer = {row["event_no"] for row in rows}
+        return [row for row in rows if row["event_no"] not in self.undone and row["undoes_event_no"] not in newer]
+
+    @cached_property
+    def tasks(self) -> dict[str, Task]:
+        return read_tasks(act for act in self.acts if act.subject_type in ("task", "node"))
+
+    @cached_property
+    def by_commitment(self) -> dict[str, list[str]]:
+        """commitment_id → labels of its acts that the release does not hold."""
+        found: dict[str, list[str]] = {}
+        for row in self.pending:
+            for commitment_id in self._commitments(row):
+                labels = found.setdefault(commitment_id, [])
+                label = label_of(row)
+                if label not in labels:
+                    labels.append(label)
+        return found
+
+    @cached_property
+    def subjects(self) -> set[tuple[str, str]]:
+        """(type, key) of every subject with an act that the release does not hold; a node's task counts too."""
+        keys = {(row["subject_type"], row["subject_key"]) for row in self.pending}
+        return keys | {("task", key.split("/")[0]) for kind, key in keys if kind == "node"}
+
+    def of(self, *subject_types: str) -> list[Act]:
+        """Acts in force about the given kinds of subjects, in order."""
+        return [act for act in self.acts if act.subject_type in subject_types]
+
+    def pending_of(self, commitment_id: str) -> list[dict[str, Any]]:
+        """Acts about one commitment, and its tasks and rectifications, that the release does not hold."""
+        return [row for row in self.pending if commitment_id in self._commitments(row)]
+
+    def _commitments(self, row: dict[str, Any]) -> list[str]:
+        said = json.loads(row["payload"])
+        if row["subject_type"] == "commitment":
+            return [row["subject_key"]]
+        if "commitment_id" in said:
+            return [said["commitment_id"]]
+        task = self.tasks.get(str(said.get("task_key") or row["subject_key"]))
+        if task:
+            return [task.commitment.commitment_id]
+        opened = self._opened.get(row["subject_key"])
+        return [opened] if opened else []
+
+    @cached_property
+    def _opened(self) -> dict[str, str]:
+        return {
+            act.subject_key: act.payload["commitment_id"]
+            for act in self.acts
+            if act.event_type == "rectification.opened"
+        }
+
+
+def registry() -> Registry:
+    """The log of the bureau in force."""
+    return Registry(load_settings().paths.registry)
+
+
+def open_log(run: RunContext) -> Log:
+    """Read the log for this run, or what is remembered of it where no event came since."""
+    own = registry()
+    last = own.last_event_no()
+    stamp = own.path.stat().st_ino if own.path.exists() else 0
+    acts, events, undone = _read(str(own.path), stamp, last)
+    log = Log(acts, events, _published_no(run, events), undone)
+    st.session_state[_KEY] = log
+    return log
+
+
+def current() -> Log:
+    """The log of this run."""
+    return st.session_state[_KEY]
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _read(path: str, stamp: int, last: int) -> tuple[list[Act], pl.DataFrame, dict[int, int]]:  # noqa: ARG001 - cache key
+    own = Registry(load_settings().paths.registry)
+    events = own.events()
+    undone = events.filter(pl.col("undoes_event_no").is_not_null())
+    return standing(own), events, dict(undone.select("undoes_event_no", "event_no").iter_rows())
+
+
+def _published_no(run: RunContext, events: pl.DataFrame) -> int:
+    """The last event that the release holds, as recorded with it; by time where a release records none."""
+    known = run.info.get(LAST_EVENT)
+    if known is not None:
+        return int(known)
+    if run.published_at is None or events.is_empty():
+        return 0
+    before = events.filter(pl.col("occurred_at") <= run.published_at.astimezone(UTC).replace(tzinfo=None))
+    return int(before["event_no"].max() or 0)  # type: ignore[arg-type]
+
+
+def label_of(row: dict[str, Any]) -> str:
+    """An event in words: 确认承诺, 撤回“确认承诺”."""
+    if row["event_type"] == UNDONE:
+        undone = json.loads(row["payload"]).get("event_type", "")
+        known = EVENT_TYPES.get(undone)
+        return f"撤回“{known.label if known else undone}”"
+    known = EVENT_TYPES.get(row["event_type"])
+    return known.label if known else row["event_type"]
+
+
+def at_bureau(at: datetime) -> datetime:
+    """A naive UTC instant of the log in the bureau's time."""
+    return at.replace(tzinfo=UTC).astimezone(BUREAU_TIME)
+
+
+def described(row: dict[str, Any]) -> dict[str, Any]:
+    """An event as pages list it: number, label, what it is about and says, who, why, when."""
+    said = json.loads(row["payload"])
+    return {
+        "no": row["event_no"],
+        "label": label_of(row),
+        "about": str(said.get("quote") or said.get("task_name") or said.get("matter") or row["subject_key"]),
+        "says": saying(row["event_type"], said),
+        "who": row["actor"],
+        "why": row["reason"],
+        "at": at_bureau(row["occurred_at"]),
+        "undoes": row["undoes_event_no"],
+        "act": said.get("act"),
+    }
+
+
+_UNSAID = {
+    "plan",
+    "quote",
+    "number_text",
+    "kind",
+    "act",
+    "commitment_id",
+    "task_key",
+    "event_type",
+    "task_name",
+    "matter",
+}
+
+
+def saying(event_type: str, said: dict[str, Any]) -> str:
+    """What an event says beyond what it is about: 目标值 60 → 65；时限 …"""
+    known = EVENT_TYPES.get(event_type)
+    if known is None:
+        return ""
+    parts = []
+    for name, value in said.items():
+        if name in _UNSAID or name not in known.fields or value in (None, "", []):
+            continue
+        if name == "changes":
+            parts += [
+                f"{LABELS.get(key, key)} {change['old'] or '空'} → {change['new'] or '空'}"
+                for key, change in value.items()
+            ]
+        elif isinstance(value, dict):
+            continue
+        else:
+            shown = "、".join(value) if isinstance(value, list) else value
+            parts.append(f"{known.fields[name].label} {shown}")
+    return "；".join(parts)
+
+
+def as_date(text: str | None) -> date | None:
+    """A payload's date."""
+    return date.fromisoformat(text) if text else None
