@@ -42,7 +42,7 @@ BARE = re.compile(
 )
 _LIST_HEAD = re.compile(
     r"^(?P<list>.{1,80}?[、和与及“”].{0,60}?|[^、]{2,20}?)等(?:一批|各类|多种|多个|"
-    r"系列|\d+大?类)?(?=[^级次待于高额候同，。]{2,})"
+    r"系列|\d+大?类)?(?=[^级次待于高额候同，。]{2,}|高[层水素端技精])"
 )
 _TAIL_WORDS = re.compile(r"(以上|以内|左右|任务|工作|的目标|目标|目标任务|要求|建设任务|项目建设|等)$")
 
@@ -53,17 +53,23 @@ def trim(text: str) -> str:
     text = re.sub(r"[（(][^（()）]{0,60}[)）]", lambda m: m[0] if len(m[0]) <= 6 else "", text)
     text = re.sub(r"\s+", "", text).lstrip(_EDGE)
     # 惠及 and 涉及 keep their 及
-    return re.sub(r"(?:(?<![惠涉普遍顾])及|[ \t、，,；;：:。的地之和与或并且以将把])+$", "", text)
+    # 实训基地 and 场地 keep their 地
+    weak = r"(?:(?<![惠涉普遍顾])及|(?<![基场营阵产土绿用耕工宅湿草林属])地|[ \t、，,；;：:。的之和与或并且以将把])+$"
+    return re.sub(weak, "", text)
 
 
 _LEAD = (
-    r"^(?:{modal}(?!性|率|化|度)|{region_lead}|使(?!用|命)|均(?!衡|等|田)|要(?!素|点|"
+    r"^(?:(?:20)?\d\d年?(?:[、和及](?:20)?\d\d年?)+年?(?:各|分别)?|(?:[^，。]{2,10}?的)?(?:主要|总体|预期|奋斗)?目标(?:任务)?是[:：]?|"
+    r"(?:[省市区县州旗镇乡]|各级)?(?:本级)?(?:财政|[省市区县州旗]里)(?:[一二三四五两]年)?(?:共|每年)?(?=统筹|安排|投入|拿出|落实|拨付|设立|列支|筹措)|"
+    r"(?:[^，。]{0,6}(?:教育局|教体局|教育厅|教委|市局|县局|区局|局里|县里|市里|区里|州里))?将?于[^，。]{2,16}?(?=开展|组织|举办|召开)|"
+    r"(?:20\d\d年)?起(?=[^，]{4,})|(?:[一二三四五两]年(?:内|来|间)?)(?=[^，]{3,})|另(?![一外])|可(?=提供|新增|增加)|先行?(?=[补安])|首批|首次|已?(?:下|定)了?决心|"
+    r"{modal}(?!性|率|化|度)|{region_lead}|使(?!用|命)|均(?!衡|等|田)|要(?!素|点|"
     r"求)|共(?!同|享|青|建|育|有)|再(?!生|就业)|到?(?:20)?\d\d年(?:年?底|末)?前?|"
     r"“?十[三四五六]五”?(?:规划)?(?:期间|时期|末|期末)?|[上下]半年|\d+月份?底?前?|"
     r"第?[一二三四]季度|(?:比|较)(?:上年|去年|上年度|(?:20)?\d\d年)(?:底|末)?|每年|"
     r"年均|力争到|到|在(?=全)|对(?=全)|[一二三四五六七八九十]+(?:是|要)|\d{1,2}[、"
     r"．](?!\d)|\d{1,2}\.(?!\d)|[一二三四五六七八九十]+、|"
-    r"[（(][一二三四五六七八九十\d]+[）)]|[①-⑳]|[•·●■◆★▪-]+)"
+    r"[（(][一二三四五六七八九十\d]+[）)]|[①-⑳]|[•·●■◆★▪▲△◎□☆➢✓-]+|在[^，。]{2,8}?(?:内|前)(?=.{3,})|[^，。]{0,4}(?:开学|春节|国庆|供暖|元旦|寒假|暑假)前(?=.{3,}))"
 )
 
 
@@ -213,9 +219,35 @@ def count_head(left: str) -> str:
     return trim(head)
 
 
+_NAMED = re.compile(r"^(?P<verb>[^、“《]{0,8}?)(?P<list>[^、]{3,20}(?:[、和与及][^、]{3,20})+?)(?:等)?(?:一批)?$")
+_SCHOOL = re.compile(
+    r"(?:学校|小学|中学|幼儿园|高中|校区|分校|分园|附小|附中|学院|职专|[一二三四五六七八九十\d](?:小|中|高|幼|职))$"
+)
+_COMMON = re.compile(
+    r"(?:公办|民办|普惠性?|优质|示范|农村|乡镇|城区|城镇|中心|标准化|义务教育|普通|中小|小|中|初中|高中|幼儿园|学校|学|寄宿制|九年一贯制|特殊教育|职业|"
+    r"中职|高职|完全|新建|改建|扩建|改扩建|薄弱|教学点|院校|高等|技工|县级|市级|省级|特色|试点|实验|一批|园|类|各)+"
+)
+
+
+def without_names(head: str, unit: str) -> str:
+    """A list of named projects down to their kind: 投用云岭中学、锦绣路小学、城南幼儿园 → 投用学校; others unchanged."""
+    m = _NAMED.match(head.removesuffix("等"))
+    if m is None or unit not in ("所", "个", "项", "处"):
+        return head
+    names = re.split(r"[、和与及]", m["list"])
+    verb = pattern("^(?:{short_verb}|竣工|交付|开工|动工|完工|续建|启用|投入使用|推进|实施|、|和|及)+").match(head)
+    names[0] = names[0] if verb is None or verb.end() <= m.start("list") else head[verb.end() :].split("、")[0]
+    if not all(_SCHOOL.search(name) for name in names) or any(_COMMON.fullmatch(name) for name in names):
+        return head
+    return (verb[0] if verb else m["verb"]) + ("学校" if unit == "所" else "项目")
+
+
 def count_indicator(left: str, right: str, q: Quantity) -> str:
     """Indicator of a count, of money or of time."""
     head, (noun, rest) = count_head(left), split_right(right)
+    kept = without_names(head, q.unit)
+    if kept != head:
+        head = kept.removesuffix("学校").removesuffix("项目") if noun else kept
     suffix = "" if q.shape in ("money", "time") else _SUFFIX.get(q.unit, "数")
     noun = shorten(_TAIL_WORDS.sub("", trim(noun)), 10)
     if q.shape == "money":

@@ -21,6 +21,7 @@ from ingestion.plans.periods import Period
 from ingestion.plans.quantities import RATES, Quantity, find_quantities
 from ingestion.plans.readings import Memory, Reading
 from ingestion.plans.rules import pattern
+from ingestion.plans.subjects import Headings
 from ingestion.plans.tables import TableTarget, read_tables
 from ingestion.plans.tense import mark_tense
 
@@ -49,6 +50,7 @@ class Passage:
         self.deadlines.section_years = mark_tense(plain, self.clauses, items, year, self.first_year)
         self.tables = read_tables(plain, spans, self.first_year)
         self.deadlines.lay_out(self.tables.sheets)
+        self.headings = Headings(self.clauses, items, self.tables.sheets)
         self._verdicts: dict[tuple[object, ...], str] = {}
         self._compared: dict[tuple[object, ...], operators.Comparison] = {}
         self._cells = {t.start: t for t in self.tables.targets}
@@ -68,6 +70,7 @@ class Passage:
         at = 0
         for index, clause in enumerate(self.clauses):
             memory = memory.at(clause)
+            memory.heading = self.headings.of(index)
             inside: list[Quantity] = []
             while at < len(self.quantities) and self.quantities[at].start < clause.end:
                 if self.quantities[at].start >= clause.start:
@@ -76,6 +79,7 @@ class Passage:
             periods = self.deadlines.inside(clause)
             if index and self.clauses[index - 1].mark in "；;":
                 memory.forget_local()
+                memory.part()
             self.deadlines.scope(clause, periods, inside, memory)
             clause.due = memory.deadline or memory.paragraph_deadline
             read = self._clause(index, clause, inside, periods, memory)
@@ -122,7 +126,7 @@ class Passage:
             found.append(Reading(q, clause, verdict))
             if verdict == "基数":
                 bases.append(q)
-        heads = self._heads(clause, promised, bases)
+        heads = self._heads(clause, promised, bases, memory)
         for i, q in enumerate(promised):
             due = self.deadlines.of(index, q, periods, memory)
             if due is not None and self.first_year is not None and due.year < self.first_year:
@@ -130,6 +134,7 @@ class Passage:
                 continue
             reading = self._promise(clause, q, heads[i], bases, due, memory)
             memory.last = reading
+            memory.recent.append(reading)
             memory.units.setdefault(q.unit, reading) if "其中" in clause.text else memory.units.update(
                 {q.unit: reading}
             )
@@ -179,7 +184,25 @@ class Passage:
             verdict = self._verdicts[same] = targets.verdict(q, left, right, nested=nested, more=more)
         return "过去成绩" if verdict == targets.TARGET and clause.past else verdict
 
-    def _heads(self, clause: Clause, promised: list[Quantity], bases: list[Quantity]) -> list[tuple[str, str, str]]:
+    def _respectively(self, clause: Clause, left: str, count: int, memory: Memory) -> list[str] | None:
+        """培养甲50名、乙30名，每年分别奖励6000元、5000元: subjects that stand with the numbers before, None where the
+        clause names its own."""
+        m = re.search(r"(?:分别|依次)(?P<verb>[^，、分]{0,6})$", left)
+        subject = indicators.trim(left[: m.start()]) if m else ""
+        if m is None or "、" in left or len(memory.recent) < count or re.search("达|提|升|降|增|为$", m["verb"]):
+            return None
+        if indicators.RATE_END.search(subject) or subject.endswith("”"):
+            return None
+        named = memory.recent[-count:]
+        if any(r.clause.sentence != clause.sentence or r.clause is not named[0].clause for r in named):
+            return None
+        verb = indicators.trim(m["verb"])
+        nouns = [pattern("^(?:{short_verb}|{add_verb})+").sub("", r.indicator).removesuffix("数") for r in named]
+        return [noun + verb if re.search("奖|补|贴|助", verb) else verb + noun for noun in nouns]
+
+    def _heads(
+        self, clause: Clause, promised: list[Quantity], bases: list[Quantity], memory: Memory
+    ) -> list[tuple[str, str, str]]:
         """(left, right, subject to use instead or '') for each promised quantity: the clause is shared out
         between neighbours."""
         plain = self.plain
@@ -208,6 +231,10 @@ class Passage:
             else:
                 subject = left[: operators.compare(left, promised[run[0]]).cut]
             self.deadlines.deal(clause, [promised[i] for i in run], left)
+            if (lent := self._respectively(clause, left, len(run), memory)) is not None:
+                for i, name in zip(run, lent, strict=True):
+                    heads[i] = [heads[run[0]][0], heads[i][1], name]
+                continue
             for i, name in zip(
                 run,
                 siblings.deal(indicators.trim(indicators.strip_lead(indicators.trim(subject))), len(run)),
@@ -244,7 +271,7 @@ class Passage:
             subject = merged[1]
         unit = q.unit or targets.implied_unit(q, left, right) or ""
         written, q = q, replace(q, shape="money") if q.shape == "bare" and unit == "元" else q
-        name, doubts = name_quantity(q, subject, right, operator, verb, memory)
+        name, doubts = name_quantity(q, subject, right, operator, verb, memory, left)
         if (
             operator == "=="
             and not verb

@@ -46,6 +46,11 @@ class Memory:
     verb: str = ""
     texts: list[str] = field(default_factory=list)
     last: Reading | None = None
+    # the topic of the heading above, and how many texts stand before this sentence
+    heading: str = ""
+    carried: int = 0
+    # the targets of the sentence so far
+    recent: list[Reading] = field(default_factory=list)
     # the last whole of each unit: what 其中小学3所 is a part of
     units: dict[str, Reading] = field(default_factory=dict)
 
@@ -57,8 +62,14 @@ class Memory:
             return Memory(clause.sentence, clause.paragraph, texts=list(title))
         if clause.sentence != self.sentence:
             held = self.paragraph_deadline
+            texts = self.texts[-3:]
             return Memory(
-                clause.sentence, clause.paragraph, paragraph_deadline=held, texts=self.texts[-3:], units=self.units
+                clause.sentence,
+                clause.paragraph,
+                paragraph_deadline=held,
+                texts=texts,
+                carried=len(texts),
+                units=self.units,
             )
         return self
 
@@ -67,14 +78,20 @@ class Memory:
         if self.local:
             self.deadline = None
 
+    def part(self) -> None:
+        """What stands before a semicolon is further off than the heading."""
+        self.carried = len(self.texts)
+
     @property
     def topic(self) -> str:
-        """What the nearest earlier clause of the sentence is about."""
-        for read in (siblings.topic_of, siblings.object_of):
-            for text in reversed(self.texts[-6:]):
-                if (topic := read(text[:60])) and not indicators.BARE.match(topic):
-                    return topic
-        return ""
+        """What the nearest earlier clause of the sentence is about, else the heading, else the sentence before."""
+        return _said(self.texts[self.carried :]) or self.heading or _said(self.texts[: self.carried])
+
+    @property
+    def object(self) -> str:
+        """The thing the clause before works on: 全部设立资源教室，总数增加到21个."""
+        own = self.texts[self.carried :]
+        return siblings.last_object(own[-1][-40:]) if own else ""
 
     @property
     def grant(self) -> str:
@@ -84,3 +101,12 @@ class Memory:
             if re.search(r"(?:标准|定额|经费|补助|补贴|津贴|助学金|奖学金|工资|待遇|低保金|养老金|限额)$", topic):
                 return topic
         return ""
+
+
+def _said(texts: list[str]) -> str:
+    """What the nearest of the clauses is about."""
+    for text in reversed(texts[-6:]):
+        for read in (siblings.topic_of, siblings.object_of):
+            if (topic := read(text[:60])) and not indicators.BARE.match(topic):
+                return topic
+    return ""

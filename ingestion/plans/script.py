@@ -54,6 +54,7 @@ def source_script(text: str, plain: str) -> dict[int, str]:
     return {**{ord(p): t for p, t in zip("数场额资标准", "數場額資標準", strict=True)}, **table}
 
 
+@lru_cache(maxsize=4)
 def plain_view(text: str) -> str:
     """`text` in simplified script with half-width digits; `len(plain_view(t)) == len(t)` for every t."""
     table = {ord(char): _one(char) for char in set(text)}

@@ -14,7 +14,7 @@ from ingestion.plans.quantities import Quantity
 from ingestion.plans.rules import pattern
 
 _SEPARATOR = r"[ ]*(?:、|和|与|及|以及|，|,|/)[ ]*"
-_STAGE = (
+STAGE = (
     r"^(?:学前(?:教育)?|幼儿园|小学(?!生)|初中(?!生)|普通高中|普高|"
     r"高中(?:阶段)?(?!生)|中职(?:学校)?|高职|义务教育(?:阶段|学校)?|特殊教育(?:学校)?|"
     r"本科|专科|城区|城市|农村|乡镇|县城|市区|男生|女生|公办园|民办园|小学生|初中生|"
@@ -41,7 +41,7 @@ def deal(subject: str, count: int) -> list[str]:
     if len(parts) != count or count < 2:
         return [subject] * count
     last = parts[-1]
-    stage = re.match(_STAGE, last)
+    stage = re.match(STAGE, last)
     cut = stage.end() if stage else min(len(parts[-2]), max(1, len(last) - 2))
     tail = last[cut:]
     return [p if indicators.RATE_END.search(p) or i == count - 1 else p + tail for i, p in enumerate(parts)]
@@ -50,9 +50,9 @@ def deal(subject: str, count: int) -> list[str]:
 def swap_stage(indicator: str, subject: str) -> str:
     """The indicator of an earlier sibling for another stage: 生均图书小学 and 初中 → 生均图书初中; '' where
     neither names one."""
-    if not re.fullmatch(_STAGE[1:], subject):
+    if not re.fullmatch(STAGE[1:], subject):
         return ""
-    one = rf"(?:{_STAGE[1:]}|中小学校?|中学)"
+    one = rf"(?:{STAGE[1:]}|中小学校?|中学)"
     # 中小学、幼儿园学位: the whole list gives way
     swapped, count = re.subn(rf"{one}(?:[、和与及]{one})*", subject, indicator, count=1)
     return swapped if count else ""
@@ -82,19 +82,29 @@ def object_of(clause: str) -> str:
 
 
 @lru_cache(maxsize=1024)
+def last_object(clause: str) -> str:
+    """What the last verb of a clause governs: 普通学校全部设立资源教室 → 资源教室; '' where it is long or absent."""
+    found = list(pattern("{short_verb}|{add_verb}").finditer(clause))
+    text = indicators.trim(clause[found[-1].end() :]) if found else ""
+    text = re.sub(r"^[第一二三四五六七八九十\d]+[^一-鿿]?|(?:等)?(?:工作|任务|行动)$", "", indicators.shorten(text, 12))
+    return text if 2 <= len(text) <= 14 and not re.search(r"\d|[，；。]", text) else ""
+
+
+@lru_cache(maxsize=1024)
 def topic_of(clause: str) -> str:
     """What a clause is about, for a sibling that drops its subject: 社区教育提质扩面 → 社区教育."""
-    text = re.split(r"\d", indicators.strip_lead(indicators.trim(clause)), maxsplit=1)[0]
+    text = re.sub(r"\d[\d.,]*[万亿]?[余多]?[名所个人户位家套间门](?=[一-鿿])", "", indicators.trim(clause))
+    text = re.split(r"\d", indicators.strip_lead(text), maxsplit=1)[0]
     m = re.search(
         pattern(
-            "{short_verb}|提质|扩面|扩大|加强|推进|加快|从|由|达|为(?!民)|占|不(?=少|低|超|"
+            "{short_verb}|签订|办理|全部|一律|进行|提质|扩面|扩大|加强|推进|加快|从|由|达|为(?!民)|占|不(?=少|低|超|"
             "断)|超(?!级)|保持|控制|稳定|健全|优化|深化|规范|巩固|增强|有效|率先|力争|确保"
         ),
         text,
     )
-    text = indicators.trim(text[: m.start()] if m else text[:12])
+    text = indicators.trim(text[: m.start()] if m else text if len(text) <= 14 else "")
     text = re.sub(indicators.DRIFT, "", text)
-    return text if 2 <= len(text) <= 14 else ""
+    return text if 2 <= len(text) <= 14 and not text.endswith("了") else ""
 
 
 def base_of_rate(indicator: str) -> str:
