@@ -1,4 +1,4 @@
-"""A plan's text with one commitment marked: paragraphs cut into plain and marked pieces, by offsets alone.
+"""A plan's text with one commitment or all of them marked: lines cut into plain and marked pieces, by offsets alone.
 
 Here: cutting. Not here: HTML; the pieces are escaped where they are shown.
 """
@@ -45,3 +45,45 @@ def marked(
             pieces.append(Piece(text[left:right].lstrip("\ufeff"), mark))
         paragraphs.append(MarkedParagraph(pieces, any(piece.mark for piece in pieces)))
     return paragraphs
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of the text with a meaning: `key` names it, `start` and `end` are str offsets."""
+
+    start: int
+    end: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A run of characters under one commitment ('' where under none) and one numeral of the ledger ('' likewise)."""
+
+    text: str
+    commitment: str
+    number: str
+
+
+def coloured(text: str, commitments: list[Span], numbers: list[Span]) -> list[list[Stretch]]:
+    """Non-empty lines of `text` in stretches; where commitments overlap, the shortest shows.
+
+    Offsets outside the text are cut to it.
+    """
+    under = [""] * len(text)
+    for span in sorted(commitments, key=lambda span: span.start - span.end):
+        start, end = max(span.start, 0), min(span.end, len(text))
+        under[start:end] = [span.key] * max(end - start, 0)
+    numeral = [""] * len(text)
+    for span in numbers:
+        start, end = max(span.start, 0), min(span.end, len(text))
+        numeral[start:end] = [span.key] * max(end - start, 0)
+    lines = []
+    for line in _LINE.finditer(text):
+        if not line.group().strip():
+            continue
+        first, last = line.span()
+        marks = list(zip(under[first:last], numeral[first:last], strict=True))
+        edges = [0, *(i for i in range(1, len(marks)) if marks[i] != marks[i - 1]), len(marks)]
+        lines.append([Stretch(text[first + a : first + b].lstrip("\ufeff"), *marks[a]) for a, b in pairwise(edges)])
+    return lines
