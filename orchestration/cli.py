@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from orchestration.config_cli import config, init
 from orchestration.forms_cli import form, template
 from orchestration.matter_cli import matter
 from orchestration.review_cli import review
@@ -37,6 +38,8 @@ app.add_typer(review, name="review")
 app.add_typer(matter, name="matter")
 app.add_typer(task, name="task")
 app.add_typer(form, name="form")
+app.add_typer(config, name="config")
+app.command("init")(init)
 app.command("template")(template)
 app.command("trace")(trace_command)
 
@@ -128,7 +131,7 @@ def check(
 
     退出码：0 没有问题；1 有问题（逐条列出文件、工作表、单元格和改法）；2 读不出来。
     """
-    from ingestion.config.loader import load_config
+    from ingestion.config.loader import applied_config
     from ingestion.settings import load_settings
     from ingestion.workbooks.checking import check_file
     from orchestration.summary import print_findings
@@ -136,8 +139,8 @@ def check(
     if not file.is_file():
         fail(f"找不到文件 {file}")
     settings = load_settings()
-    config = load_config(settings.paths.config) if settings.paths.config.is_dir() else None
-    result = check_file(file, settings, config.reporters() if config else None)
+    known = applied_config(settings.paths.config)
+    result = check_file(file, settings, known.reporters() if known else None)
     raise typer.Exit(print_findings(result))
 
 

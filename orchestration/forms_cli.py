@@ -80,7 +80,7 @@ def template(
     period: Annotated[str, typer.Option(help="报告期，例如 2020年9月")] = "",
 ) -> None:
     """空白模板：标题、表号、表头、下拉列表，表头受保护。例：`duban template kindergarten --out 园.xlsx`"""
-    from ingestion.config.loader import load_config
+    from ingestion.config.loader import applied_config
     from ingestion.settings import load_settings
     from ingestion.workbooks.form_templates import write_template
     from ingestion.workbooks.forms import load_forms
@@ -95,9 +95,10 @@ def template(
         fail(f"{out} 已经存在：请换一个文件名")
     name = ""
     if school:
-        if not settings.paths.config.is_dir():
-            fail("还没有配置学校名录：请先运行 duban refresh，或不用 --school")
-        names = dict(load_config(settings.paths.config).reporters().select("code", "name").iter_rows())
+        known = applied_config(settings.paths.config)
+        if known is None:
+            fail("还没有配置学校名录：请先运行 duban config apply，或不用 --school")
+        names = dict(known.reporters().select("code", "name").iter_rows())
         if school not in names:
             fail(f"名录中没有 {school}：请核对代码")
         name = names[school]

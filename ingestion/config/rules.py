@@ -1,4 +1,4 @@
-"""What each configuration file may hold, as data: required columns, keys, known words, references. No code that checks.
+"""What each configuration table may hold, as data: required columns, keys, known words, references. No checking code.
 
 A column that is not required may be left blank, or out.
 """
@@ -18,18 +18,33 @@ ROLES = ("管理员", "领导", "督办", "分析", "填报")
 
 @dataclass(frozen=True)
 class FileRules:
-    """The rules of one file; `references` maps a column to the file and column it must be found in."""
+    """The rules of one table.
+
+    `references` maps a column to the table and column it must be found in, `patterns` to an expression and what it
+    asks for; `in_order` are pairs of dates; rows of one `code` must not be valid on the same day.
+    """
 
     table: str
     required: tuple[str, ...]
     key: tuple[str, ...]
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     word_lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    patterns: dict[str, str] = field(default_factory=dict)
+    patterns: dict[str, tuple[str, str]] = field(default_factory=dict)
+    ranges: dict[str, tuple[int, int]] = field(default_factory=dict)
     references: dict[str, tuple[str, str]] = field(default_factory=dict)
+    in_order: tuple[tuple[str, str], ...] = ()
+    code: tuple[str, ...] = ()
     may_be_absent: bool = False
 
 
+VALID = ("valid_from_date", "valid_to_date")
+# said of a date that lies before the other one of its pair
+BEFORE = {
+    "valid_from_date": "早于生效日期", "opened_date": "早于开办日期", "start_date": "早于开学日期",
+    "due_date": "早于截止日期",
+}  # fmt: skip
+SIX_DIGITS = (r"^\d{6}$", "应为六位数字")
+TEN_DIGITS = (r"^\d{10}$", "应为十位数字")
 REGION = ("regions.csv", "region_code")
 INDICATOR = ("indicators.csv", "indicator_code")
 
@@ -39,15 +54,18 @@ FILES: dict[str, FileRules] = {
         required=("region_code", "region_name", "region_level"),
         key=("region_code", "valid_from_date"),
         words={"region_level": ("省", "市", "区县")},
-        patterns={"region_code": r"^\d{6}$"},
+        patterns={"region_code": SIX_DIGITS},
         references={"parent_region_code": REGION},
+        in_order=(VALID,),
+        code=("region_code",),
     ),
     "schools.csv": FileRules(
         table="config__schools",
         required=("school_code", "school_name", "region_code", "stage", "sector", "is_rural"),
         key=("school_code",),
         words={"stage": STAGES, "sector": SECTORS},
-        patterns={"school_code": r"^\d{10}$"},
+        patterns={"school_code": TEN_DIGITS},
+        in_order=(("opened_date", "closed_date"),),
         references={"region_code": REGION, "merged_into_code": ("schools.csv", "school_code")},
     ),
     "units.csv": FileRules(
@@ -56,6 +74,8 @@ FILES: dict[str, FileRules] = {
         key=("unit_code", "valid_from_date"),
         words={"unit_type": ("局", "科室", "直属单位", "区县", "镇街")},
         references={"region_code": REGION, "parent_unit_code": ("units.csv", "unit_code")},
+        in_order=(VALID,),
+        code=("unit_code",),
     ),
     "indicators.csv": FileRules(
         table="config__indicators",
@@ -63,7 +83,16 @@ FILES: dict[str, FileRules] = {
         key=("indicator_code", "definition_version"),
         words={"aggregation": AGGREGATIONS, "baseline_reference": REFERENCES},
         word_lists={"stages": STAGES, "sectors": SECTORS, "numerator_sectors": SECTORS},
+        ranges={
+            "window_from_month": (1, 12),
+            "window_to_month": (1, 12),
+            "baseline_year": (1990, 2100),
+            "multiplier": (1, 100_000),
+            "max_age_days": (1, 10_000),
+        },
         references={"scope_region_code": REGION},
+        in_order=(VALID,),
+        code=("indicator_code",),
     ),
     "baselines.csv": FileRules(
         table="config__baselines",
@@ -97,7 +126,10 @@ FILES: dict[str, FileRules] = {
         required=("set_code", "set_name", "source", "item_no", "stage", "indicator_code", "operator", "threshold"),
         key=("set_code", "stage", "indicator_code", "valid_from_date"),
         words={"operator": (">=", "<="), "stage": STAGES},
+        ranges={"floor_pct": (0, 100)},
         references={"indicator_code": INDICATOR, "cv_indicator_code": INDICATOR},
+        in_order=(VALID,),
+        code=("set_code", "stage", "indicator_code"),
         may_be_absent=True,
     ),
     "calendar_days.csv": FileRules(
@@ -112,12 +144,15 @@ FILES: dict[str, FileRules] = {
         required=("school_year", "term_name", "start_date", "end_date"),
         key=("school_year", "term_name"),
         words={"term_name": ("第一学期", "第二学期")},
+        ranges={"school_year": (1990, 2100)},
+        in_order=(("start_date", "end_date"),),
         may_be_absent=True,
     ),
     "form_deadlines.csv": FileRules(
         table="config__form_deadlines",
         required=("form_code", "period_start_date"),
         key=("form_code", "period_start_date"),
+        in_order=(("due_date", "lock_date"),),
         may_be_absent=True,
     ),
 }

@@ -14,9 +14,12 @@ import polars as pl
 
 from ingestion.config.reading import read_file
 from ingestion.config.rules import FILES, FileRules
-from ingestion.tables import CONFIG
+from ingestion.settings import PROJECT_ROOT
+from ingestion.tables import CONFIG, empty
 
 FOLDER = Path(__file__).resolve().parent / "target_sets"
+COMMON = "common"
+COMMON_CARDS = PROJECT_ROOT / "data" / "config" / "indicators.csv"
 ROWS = FileRules(table="config__target_sets", required=(), key=())
 
 
@@ -35,6 +38,13 @@ class TargetSet:
 def shipped_sets(folder: Path = FOLDER) -> dict[str, TargetSet]:
     """Every set the product ships, by code."""
     return {path.parent.name: _read_set(path.parent) for path in sorted(folder.glob("*/set.toml"))}
+
+
+def common_cards() -> TargetSet:
+    """The cards of usual indicators, for any region, as a set without thresholds."""
+    cards, _ = read_file(COMMON_CARDS, FILES["indicators.csv"])
+    cards = cards.filter(pl.col("scope_region_code").is_null()).select(list(CONFIG["config__indicators"]))
+    return TargetSet(COMMON, "常用指标卡", "随软件提供", "", cards, empty("config__target_sets"))
 
 
 def _read_set(folder: Path) -> TargetSet:

@@ -6,12 +6,17 @@ import csv
 import json
 import shutil
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from ingestion.config.applying import WORKBOOK, Act, record
 from ingestion.config.bureau import read_bureau
+from ingestion.config.loader import read_folder
 from ingestion.config.problems import ConfigError
+from ingestion.config.sources import elements_of, frames_of
 from ingestion.config.targets import shipped_sets
+from ingestion.config.versions import Versions
+from ingestion.config.workbook_writing import write_workbook
 from ingestion.sample.draws import draw
 from ingestion.sample.faults import as_records, plant
 from ingestion.sample.filings import Bench, Filing, all_filings, periods_of
@@ -21,6 +26,7 @@ from ingestion.settings import PROJECT_ROOT
 from ingestion.workbooks.forms import Form, load_forms
 
 SHIPPED = PROJECT_ROOT / "data"
+APPLIED = Act("演示管理员", "建立演示单位", datetime(2019, 1, 2, tzinfo=UTC))
 EXEMPT_REASON = "校舍改造，暂停办学"
 
 
@@ -28,23 +34,34 @@ def write_home(out: Path, *, schools: int, periods: int, seed: int) -> None:
     """See write_sample."""
     if schools < 1 or periods < 1:
         raise ValueError("学校数和月数都应不小于1")
-    config = out / "config"
-    config.mkdir(parents=True, exist_ok=True)
-    for path in sorted((SHIPPED / "config").iterdir()):
-        if not path.name.startswith("sample_"):
-            shutil.copyfile(path, config / path.name)
     if (SHIPPED / "plans").is_dir():
         shutil.copytree(SHIPPED / "plans", out / "plans", dirs_exist_ok=True)
     bench = make_bench(schools, periods, seed)
-    write_schools(config / "schools.csv", bench.schools)
-    _write_exemptions(config / "exemptions.csv", bench)
-    _add_target_sets(config)
+    _write_config(out, bench)
     filings = all_filings(bench)
     finished = [month for month in bench.months if month < bench.evaluation_date.replace(day=1)]
     answers = plant(filings, seed, max(finished, default=bench.evaluation_date))
     _write_inbox(out / "inbox", filings)
     text = json.dumps(as_records(answers), ensure_ascii=False, indent=1)
     (out / "answers.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _write_config(out: Path, bench: Bench) -> None:
+    """The configuration as version 1 of the home, and as its workbook; its CSV source does not stay."""
+    source = out / ".config"
+    source.mkdir(parents=True)
+    for path in sorted((SHIPPED / "config").iterdir()):
+        if not path.name.startswith("sample_"):
+            shutil.copyfile(path, source / path.name)
+    write_schools(source / "schools.csv", bench.schools)
+    _write_exemptions(source / "exemptions.csv", bench)
+    _add_target_sets(source)
+    config = read_folder(source, elements_of(bench.forms))
+    shutil.rmtree(source)
+    folder = out / "config"
+    folder.mkdir(parents=True, exist_ok=True)
+    number = Versions(folder).add(config.tables, record(config, APPLIED, source="演示数据"))
+    write_workbook(folder / WORKBOOK, frames_of(config), bench.forms, version_no=number)
 
 
 def _add_target_sets(config: Path) -> None:

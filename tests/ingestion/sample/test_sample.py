@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from ingestion.config.applying import WORKBOOK
 from ingestion.config.loader import load_config
 from ingestion.sample import write_sample
 from ingestion.sample.filings import all_filings
@@ -63,8 +64,9 @@ def test_the_configuration_is_one_that_loads(home: Path) -> None:
     assert config.bureau.is_demo
     assert config.bureau.evaluation_date == date(2020, 10, 20)
     assert config.tables["config__schools"].height == 60
-    assert {"schools.csv", "exemptions.csv", "bureau.toml"} <= {path.name for path in (home / "config").iterdir()}
-    assert not list((home / "config").glob("sample_*"))
+    assert {path.name for path in (home / "config").iterdir()} == {"versions", WORKBOOK}
+    assert config.tables["config__versions"]["applied_by"].to_list() == ["演示管理员"]
+    assert config.tables["config__target_sets"].height == 14
 
 
 def test_every_region_has_every_mix_that_its_schools_allow(home: Path) -> None:
