@@ -20,7 +20,8 @@ from ingestion.landing import Landing
 from ingestion.releases import Releases
 from ingestion.settings import Paths
 from ingestion.tables import TABLES
-from orchestration.dbt_runs import DbtNode, run_build
+from orchestration import relighting
+from orchestration.dbt_runs import DbtNode, parsed_manifest, run_build, target_folder
 
 LEDGER, PARAMETERS = "ledger__attainments", "run__parameters"
 LEDGER_TYPES = {
@@ -83,11 +84,23 @@ def build_marts(
         _register_raw(con, landing, releases, evaluation_date)
     reach("build:registered")
     nodes = [] if changed == set() else run_build(paths, [f"source:raw.{table}+" for table in sorted(changed or ())])
+    if nodes and not any(node.is_bad for node in nodes):
+        nodes = list({node.unique_id: node for node in [*nodes, *_relit(paths, evaluation_date)]}.values())
     reach("build:built")
     if not any(node.is_bad for node in nodes):
         with duckdb.connect(str(paths.warehouse)) as con:
             _note(con, inputs)
     return nodes
+
+
+def _relit(paths: Paths, evaluation_date: date) -> list[DbtNode]:
+    """Judge the days passed over since the last publish, so that a change of light is dated on its day."""
+    days = relighting.days_passed(LEDGER, paths.warehouse, evaluation_date)
+    if not days:
+        return []
+    compiled = target_folder(paths) / "compiled" / "duban"
+    relighting.relight(paths.warehouse, compiled, relighting.read_manifest(parsed_manifest(paths)), days)
+    return run_build(paths, [f"source:raw.{relighting.RELIT}+"])
 
 
 def audited_mark(paths: Paths) -> Path:
@@ -130,6 +143,7 @@ def _note(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
 def _register_raw(con: duckdb.DuckDBPyConnection, landing: Landing, releases: Releases, evaluation_date: date) -> None:
     landing.register_views(con)
     con.execute(f"create or replace view raw.{LEDGER} as {_ledger_sql(releases.ledger_files())}")
+    relighting.prepare(con)
     con.execute(f"create or replace view raw.{PARAMETERS} as select date '{evaluation_date}' as evaluation_date")
 
 

@@ -87,3 +87,12 @@ coalesce(
             false
         )
 {%- endmacro %}
+
+{# States that a person's act on the commitment or its card makes, and states that missing reports make. #}
+{% macro is_of_people(status) -%}
+coalesce({{ status }} in ('未确认', '口径未确认', '已撤销', '已搁置', '暂缓', '终止'), false)
+{%- endmacro %}
+
+{% macro is_of_reports(status) -%}
+coalesce({{ status }} in ('无数据', '待报数据', '应报未报', '取决于', '无界', '数据过期', '未列名待核'), false)
+{%- endmacro %}

@@ -46,11 +46,13 @@ def reports(world: World, east: str, west: str) -> None:
 
 
 def reviews(world: World, plan: str) -> None:
-    for key in ("root", "undone", "redone", "rejected", "moved", "spread", "served"):
+    for key in ("undone", "redone", "rejected", "moved", "spread", "served"):
         world.commitment(key, plan, card={"spread": "spread", "served": "served"}.get(key, "fit"), value=80,
                          confirmed=False, quote=f"原文{key}", number_text="80%")  # fmt: skip
-    world.commitment("again", plan, card="fit", value=80, restates="root")
-    world.commitment("unread", plan, card="fit", value=80, confirmed=False, restates="root")
+    places = {"kind": "count", "card": "ledger", "value": 80, "unit": "个"}
+    world.commitment("root", plan, confirmed=False, quote="原文root", number_text="80个", **places)
+    world.commitment("again", plan, restates="root", **places)
+    world.commitment("unread", plan, confirmed=False, restates="root", **places)
     world.commitment("loop_a", plan, value=1, restates="loop_b")
     world.commitment("loop_b", plan, value=1, restates="loop_a")
     world.event("commitment.confirmed", "commitment", "root")
@@ -66,14 +68,27 @@ def reviews(world: World, plan: str) -> None:
 
 
 def lights(world: World, plan: str) -> None:
-    for key in ("time", "data", "target", "rule", "same"):
-        world.commitment(key, plan, card="fit", value=95)  # 90 of 100 thrice, 0 of 0 once: 90 %, 5.26 short: 绿
-    world.published("time", light="黄", attained_value=90, target_value=95)
-    world.published("data", light="黄", attained_value=80, target_value=95, published_at=at("2020-08-01"))
-    world.published("target", light="黄", attained_value=90, target_value=96)
-    world.published("rule", light="黄", attained_value=90, target_value=95, evaluation_date=date(2020, 10, 20))
-    world.published("same", light="红", attained_value=90, target_value=95)
-    world.published("same", release_seq=2, light="绿", attained_value=90, target_value=95)
+    """Schools of this world owe reports, so their rates are grey; these stand on the records of a unit."""
+    unit = world.unit("U1", "430102")
+    world.card("ledger", "done", source_form="ledger", unit="个", aggregation="last_stock", matter_name="学位",
+               baseline_reference="")  # fmt: skip
+    world.report("ledger", unit, SEPTEMBER, {"done": 90}, records="学位", region="430102")
+    for key in ("time", "data", "target", "rule", "same", "reviewed", "relit"):
+        world.commitment(key, plan, "count", "ledger", value=115, unit="个")  # 78.26 % at 80.33 %: 绿
+    ninety = {"light": "黄", "attained_value": 90, "target_value": 115}
+    world.published("time", **ninety)
+    world.published("data", **ninety | {"attained_value": 80}, published_at=at("2020-08-01"))
+    world.published("target", **ninety | {"target_value": 96})
+    world.published("rule", **ninety, evaluation_date=date(2020, 10, 20))
+    world.published("same", **ninety | {"light": "红"})
+    world.published("same", **ninety | {"light": "绿"}, release_seq=2)
+    world.published("reviewed", **ninety | {"light": "灰"}, status="未确认", evaluation_date=date(2020, 10, 20))
+    # published yellow on the 17th; since then a report made it green, a day made it yellow and the next one green
+    world.published("relit", **ninety | {"attained_value": 80}, evaluation_date=date(2020, 10, 17))
+    for day, light in ((17, "绿"), (18, "黄"), (19, "黄")):
+        world.relit.append(ninety | {
+            "commitment_id": "relit", "evaluation_date": date(2020, 10, day), "light": light, "status": "推进中",
+        })  # fmt: skip
 
 
 def test_every_expected_report_has_its_state(warehouse: Warehouse) -> None:
@@ -138,8 +153,15 @@ def test_spread_and_places(warehouse: Warehouse) -> None:
 
 
 def test_every_change_of_light_has_its_cause(warehouse: Warehouse) -> None:
-    rows = warehouse.rows("select commitment_id, from_light, to_light, cause from marts.fct_light_changes")
-    assert {row["commitment_id"]: row["cause"] for row in rows} == {
-        "time": "时间", "data": "新数据", "target": "目标调整", "rule": "规则调整",
+    rows = warehouse.rows("select * from marts.fct_light_changes where commitment_id != 'relit'")
+    assert {row["commitment_id"]: (row["from_light"], row["to_light"], row["cause"]) for row in rows} == {
+        "time": ("黄", "绿", "时间"), "data": ("黄", "绿", "新数据"), "target": ("黄", "绿", "目标调整"),
+        "rule": ("黄", "绿", "规则调整"), "reviewed": ("灰", "绿", "目标调整"),
     }  # fmt: skip
-    assert {(row["from_light"], row["to_light"]) for row in rows} == {("黄", "绿")}
+
+
+def test_changes_of_days_passed_over_stand_on_their_day(warehouse: Warehouse) -> None:
+    rows = warehouse.rows("select * from marts.fct_light_changes where commitment_id = 'relit' order by change_no")
+    assert [(row["changed_date"].day, row["from_light"], row["to_light"], row["cause"]) for row in rows] == [
+        (20, "黄", "绿", "新数据"), (18, "绿", "黄", "时间"), (20, "黄", "绿", "时间"),
+    ]  # fmt: skip

@@ -22,6 +22,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
 from ingestion import tables
+from ingestion.registry.landed import landed_events
 from ingestion.workbooks.forms import load_forms
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -31,6 +32,10 @@ LEDGER = {
     "light": pl.String, "status": pl.String, "reason": pl.String, "attained_value": tables.NUMBER,
     "target_value": tables.NUMBER, "progress_pct": pl.Decimal(12, 4), "lag": pl.Decimal(12, 4),
 }  # fmt: skip
+
+RELIT = {name: LEDGER[name] for name in (
+    "evaluation_date", "commitment_id", "light", "status", "attained_value", "target_value",
+)}  # fmt: skip
 
 # the element of a form that names its records; its value is the record key and is not landed as a value of its own
 RECORD_NAMES = {"projects": "project_name", "ledger": "matter_name"}
@@ -42,6 +47,7 @@ class World:
     def __init__(self) -> None:
         self.rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.ledger: list[dict[str, Any]] = []
+        self.relit: list[dict[str, Any]] = []
         self.file_id = 0
         self.add("config__light_presets", preset_name="标准", yellow_from_lag=10, red_above_lag=30, is_default=True)
 
@@ -170,6 +176,7 @@ class World:
     def frames(self) -> dict[str, pl.DataFrame]:
         forms = form_frames()
         made = {name: self._frame(rows, tables.TABLES[name]) for name, rows in self.rows.items()}
+        made |= landed_events(made.get("registry__events", tables.empty("registry__events")))
         return {name: made.get(name, forms.get(name, tables.empty(name))) for name in tables.TABLES}
 
     @staticmethod
@@ -182,7 +189,10 @@ class World:
         """Write the raw schema of a build database."""
         with duckdb.connect(str(warehouse)) as con:
             con.execute("create schema if not exists raw")
-            frames = self.frames() | {"ledger__attainments": self._frame(self.ledger, LEDGER)}
+            frames = self.frames() | {
+                "ledger__attainments": self._frame(self.ledger, LEDGER),
+                "run__relit_attainments": self._frame(self.relit, RELIT),
+            }
             for name, frame in frames.items():
                 con.register("frame", frame.to_arrow())
                 con.execute(f"create or replace table raw.{name} as select * from frame")
