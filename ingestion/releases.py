@@ -105,6 +105,11 @@ class Releases:
                 return Release(sequence, self._path(sequence), alarm)
         raise NoRelease("尚未发布任何版本：请先运行 duban refresh")
 
+    def find(self, sequence: int) -> Release | None:
+        """One release that is still kept, or None."""
+        path = self._path(sequence)
+        return Release(sequence, path) if _looks_whole(path) else None
+
     def sequences(self) -> list[int]:
         """Numbers of the release files present, ascending."""
         return sorted(int(p.stem) for p in self.folder.glob("*.duckdb") if p.stem.isdigit())

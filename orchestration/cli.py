@@ -16,6 +16,7 @@ import typer
 
 from orchestration.config_cli import config, init
 from orchestration.forms_cli import form, template
+from orchestration.history_cli import as_of_command, reproduce_command
 from orchestration.matter_cli import matter
 from orchestration.review_cli import review
 from orchestration.tasks_cli import task
@@ -42,6 +43,8 @@ app.add_typer(config, name="config")
 app.command("init")(init)
 app.command("template")(template)
 app.command("trace")(trace_command)
+app.command("as-of")(as_of_command)
+app.command("reproduce")(reproduce_command)
 
 
 class TableFormat(StrEnum):
