@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from ingestion.registry.catalog import Catalog
     from ingestion.registry.events import Registry
+    from ingestion.registry.task_import import Difference
 
 By = Annotated[str, typer.Option(help="谁办理的")]
 Why = Annotated[str, typer.Option(help="依据或说明")]
@@ -72,3 +73,15 @@ def say(numbers: list[int] | int, what: str) -> None:
         return
     span = f"第{own[0]}号事件" if len(own) == 1 else f"第{own[0]}～{own[-1]}号事件"
     typer.echo(f"{what}（{span}）；{TAKES_EFFECT}；撤回：duban undo {own[0]}" + (" --whole" if len(own) > 1 else ""))
+
+
+def say_difference(done: Difference, *, is_dry_run: bool) -> None:
+    """Tell what a workbook that came back changes, or would."""
+    for line in done.lines:
+        typer.echo(line)
+    if not done.lines:
+        typer.echo("没有改动")
+    elif is_dry_run:
+        typer.echo(f"以上 {len(done.lines)} 处改动尚未生效；去掉 --dry-run 即生效")
+    else:
+        say(done.event_numbers, f"已采用 {len(done.lines)} 处改动")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.acting import By, Why, acting, catalog, registry, say
+from orchestration.acting import By, Why, acting, catalog, registry, say, say_difference
 from orchestration.task_progress_cli import add_progress
 
 if TYPE_CHECKING:
@@ -187,14 +187,7 @@ def import_file(
     known = catalog()
     rows = list(known.commitments.iter_rows(named=True))
     done = import_tasks(registry(), file, rows, known.units, Who(by, why), load_settings(), is_dry_run=dry_run)
-    for line in done.lines:
-        typer.echo(line)
-    if not done.lines:
-        typer.echo("没有改动")
-    elif dry_run:
-        typer.echo(f"以上 {len(done.lines)} 处改动尚未生效；去掉 --dry-run 即生效")
-    else:
-        say(done.event_numbers, f"已采用 {len(done.lines)} 处改动")
+    say_difference(done, is_dry_run=dry_run)
 
 
 add_progress(task)

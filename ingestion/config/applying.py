@@ -7,6 +7,7 @@ change is in versions.py. Here: the order of the steps and what may not happen u
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,20 +119,22 @@ class ConfigService:
 
     def load_set(self, target_set: TargetSet, act: Act) -> Applied:
         """Add the cards and thresholds of a target set; rows of the same keys are replaced. Raises ConfigError."""
-        with writer_lock(self.paths.locks, "duban config targets load", act.wait):
+        rows = {"config__indicators": target_set.cards, "config__target_sets": target_set.targets}
+        return self.add_rows(rows, act, source=f"目标集{target_set.code}")
+
+    def add_rows(self, added: Mapping[str, pl.DataFrame], act: Act, *, source: str) -> Applied:
+        """Add rows to tables in force; those of the same keys are replaced. Raises ConfigError, Refusal, Busy."""
+        with writer_lock(self.paths.locks, "duban config", act.wait):
             current = self.current()
             if current is None:
                 raise Refusal("还没有采用过配置：请先填写工作簿并运行 duban config apply")
             tables = dict(current.tables)
-            for table, rows in (
-                ("config__indicators", target_set.cards),
-                ("config__target_sets", target_set.targets),
-            ):
+            for table, rows in added.items():
                 key = next(rules.key for rules in FILES.values() if rules.table == table)
                 kept = tables[table].join(rows, on=key, how="anti", nulls_equal=True)
                 tables[table] = pl.concat([kept, rows])
             self._check_tables(tables)
-            return self._put(config_of(tables, current.bureau), act, source=f"目标集{target_set.code}")
+            return self._put(config_of(tables, current.bureau), act, source=source)
 
     def export(self, path: Path, number: int | None = None) -> None:
         """Write a version (default: the one in force) as a workbook. Raises Refusal, VersionError."""

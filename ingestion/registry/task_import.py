@@ -137,13 +137,13 @@ class _Sheet:
             if not text:
                 self.faults.add(row, header, f"没有填写{header}")
         codes = [
-            attempt(row, "配合单位", lambda text=text: known(_code(text), self.units, "单位"))
+            attempt(row, "配合单位", lambda text=text: known(unit_code(text), self.units, "单位"))
             for text in filter(None, map(str.strip, _BETWEEN.split(assisting)))
         ]
         stated = replace(
             draft.task,
             name=name,
-            lead=(lead and attempt(row, "牵头单位", lambda: known(_code(lead), self.units, "单位"))) or "",
+            lead=(lead and attempt(row, "牵头单位", lambda: known(unit_code(lead), self.units, "单位"))) or "",
             assisting=tuple(dict.fromkeys(code for code in codes if code)),
             person=person,
             due_date=(due and attempt(row, "完成时限", lambda: as_day(due))) or "",
@@ -262,7 +262,7 @@ def import_tasks(
     return Difference([line for line, _ in changes], numbers)
 
 
-def _code(text: str) -> str:
+def unit_code(text: str) -> str:
     """名称（代码） as the code, for units that share a name; anything else as it is."""
     match = re.fullmatch(r".+（([^（）]+)）", text.strip())
     return match[1] if match else text
