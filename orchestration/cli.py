@@ -17,9 +17,7 @@ import typer
 from orchestration.config_cli import config, init
 from orchestration.forms_cli import form, template
 from orchestration.history_cli import as_of_command, reproduce_command
-from orchestration.matter_cli import matter
-from orchestration.review_cli import review
-from orchestration.tasks_cli import task
+from orchestration.people_cli import add_people_commands
 from orchestration.trace_cli import trace_command
 
 app = typer.Typer(
@@ -35,9 +33,7 @@ app = typer.Typer(
 )
 
 
-app.add_typer(review, name="review")
-app.add_typer(matter, name="matter")
-app.add_typer(task, name="task")
+add_people_commands(app)
 app.add_typer(form, name="form")
 app.add_typer(config, name="config")
 app.command("init")(init)
