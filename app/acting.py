@@ -93,24 +93,23 @@ def _take(source: str, target: str) -> None:
     st.session_state[target] = st.session_state.get(source)
 
 
-def perform(what: str, act: Callable[[Registry, Who], object], then: Callable[[], None] | None = None) -> bool:
-    """Run an act in a widget's callback. `what` tells it when done; `then` moves the view on. Whether it was done."""
+def perform(what: str, act: Callable[[Registry, Who], object], then: Callable[[], None] | None = None) -> None:
+    """Run an act in a widget's callback. `what` tells it when done; `then` moves the view on."""
     if not is_ready():
         st.session_state[_TOLD] = Told("没有办理：请先写明您是谁、依据什么", is_bad=True)
-        return False
+        return
     log, who = registry(), Who(actor(), reason())
     before = log.last_event_no()
     try:
         act(log, who)
     except RegistryError as error:
         st.session_state[_TOLD] = Told(f"没有办理：{error}", is_bad=True)
-        return False
+        return
     events = log.events().filter((pl.col("event_no") > before) & (pl.col("actor") == who.by))
     numbers = tuple(events.filter(pl.col("event_type") != UNDONE)["event_no"].reverse())
     st.session_state[_TOLD] = Told(what if numbers else f"{what}：没有需要改动的", numbers)
     if then is not None:
         then()
-    return True
 
 
 def take_back(numbers: tuple[int, ...]) -> None:

@@ -166,6 +166,17 @@ def described(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def of_act(act: Act, log: Log) -> dict[str, Any]:
+    """An act in force as pages list it, with whether the release holds it."""
+    known = EVENT_TYPES.get(act.event_type)
+    return {
+        "no": act.event_no, "label": known.label if known else act.event_type,
+        "says": saying(act.event_type, act.payload),
+        "who": act.actor, "why": act.reason, "at": at_bureau(act.occurred_at),
+        "is_pending": act.event_no > log.published_no,
+    }  # fmt: skip
+
+
 _UNSAID = {
     "plan",
     "quote",

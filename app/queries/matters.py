@@ -18,7 +18,8 @@ with projects as (
 )
 select
     c.commitment_id, c.document_id, c.region_code, r.region_name, d.plan_year, d.file_name,
-    d.file_name as document_file, d.title, c.kind, c.quote, c.start_offset, c.end_offset, c.number_text, c.number_start, c.number_end, c.item_path,
+    d.file_name as document_file, d.title, c.kind, c.quote, c.start_offset, c.end_offset, c.number_text,
+    c.number_start, c.number_end, c.item_path,
     c.item_heading, c.locator, c.indicator, c.indicator_code, c.link_method, c.suggested_indicator_code, c.operator,
     cast(c.target_value as double) as value, cast(c.target_high_value as double) as value_high, c.unit,
     cast(c.stated_baseline_value as double) as baseline, c.deadline_date as deadline, c.strength,
