@@ -21,12 +21,12 @@ _PREDICATE = (
     r"进行|安装|"
     r"免费|覆盖|补短板|实现|参与|申报|使用|启动|设立|列入|得到|创成|评为|入选|分别|"
     r"均(?!衡)|全部|投用|开工|竣工|交付|给予|配备|支教|对(?!口|外|象|接)|与(?!会)|"
-    r"组织|发放|提供|解决|落实|开设|开放|举办"
+    r"组织|发放|提供|解决|落实|开设|开放|举办|足额|用于|由(?!于)|予以|不得"
 )
 RATE_END = re.compile(
     r"(率|比例|占比|比重|面|度|水平|份额|值|之比|比|幅|增速|系数|指数|标准|总数|总量|"
     r"数量|人数|数|量|额|人次|规模|时间|时长|年限|投入|投资|经费|面积|成绩|得分|周期|"
-    r"周长|里程|容量|频次|次数)$"
+    r"周长|里程|容量|频次|次数|权重)$"
 )
 # 合格率 alone says nothing: what of? · the subject stands in the clause before
 BARE = re.compile(
@@ -38,7 +38,7 @@ BARE = re.compile(
     r"完成率|参与率|参与度|总量|总数|人数|数量|面积|保费|标准|增幅|规模|"
     r"就业率|升学率|知晓率|持证率|开课率|开出率|服务数|服务数量|服务人次|签约率|"
     r"办结率|回复率|整改率|到位率|使用率|安装率|配备率|培训率|建成率|录取率|上线率|"
-    r"缺口|平均时间|时间|时长)(?:降幅|增幅)?$"
+    r"缺口|权重|平均时间|时间|时长)(?:降幅|增幅)?$"
 )
 _LIST_HEAD = re.compile(
     r"^(?P<list>.{1,80}?[、和与及“”].{0,60}?|[^、]{2,20}?)等(?:一批|各类|多种|多个|"
@@ -65,7 +65,7 @@ _LEAD = (
     r"(?:20\d\d年)?起(?=[^，]{4,})|(?:[一二三四五两]年(?:内|来|间)?)(?=[^，]{3,})|另(?![一外])|可(?=提供|新增|增加)|先行?(?=[补安])|首批|首次|已?(?:下|定)了?决心|"
     r"{modal}(?!性|率|化|度)|{region_lead}|使(?!用|命)|均(?!衡|等|田)|要(?!素|点|"
     r"求)|共(?!同|享|青|建|育|有)|再(?!生|就业)|到?(?:20)?\d\d年(?:年?底|末)?前?|"
-    r"“?十[三四五六]五”?(?:规划)?(?:期间|时期|末|期末)?|[上下]半年|\d+月份?底?前?|"
+    r"“?十[三四五六]五”?(?:规划)?(?:期间|时期|末|期末)?|[上下]半年|(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|\d{1,2}[日号])?(?:上旬|中旬|下旬|初|底|末|中)?(?:之|以)?前?|(?:春季|秋季)学期(?:末|初|开学)?前?|"
     r"第?[一二三四]季度|(?:比|较)(?:上年|去年|上年度|(?:20)?\d\d年)(?:底|末)?|每年|"
     r"年均|力争到|到|在(?=全)|对(?=全)|[一二三四五六七八九十]+(?:是|要)|\d{1,2}[、"
     r"．](?!\d)|\d{1,2}\.(?!\d)|[一二三四五六七八九十]+、|"
@@ -214,7 +214,11 @@ def count_head(left: str) -> str:
         head = trim(left)
     if head.startswith("在") and (m := pattern("{short_verb}|{add_verb}").search(head)):
         head = head[m.start() :]
-    if (m := re.match(_ACTOR, head)) and not pattern("^(?:[为给向对]|{short_verb})").match(head):
+    if (
+        (m := re.match(_ACTOR, head))
+        and len(m["object"]) >= 3
+        and not pattern("^(?:[为给向对]|{short_verb})").match(head)
+    ):
         head = head if RATE_END.search(m["actor"]) else m["verb"] + m["object"]
     return trim(head)
 
@@ -230,13 +234,14 @@ _COMMON = re.compile(
 
 
 def without_names(head: str, unit: str) -> str:
-    """A list of named projects down to their kind: 投用云岭中学、锦绣路小学、城南幼儿园 → 投用学校; others unchanged."""
+    """A list of named projects down to their kind: 投用云岭中学、锦绣路小学 → 投用学校; others unchanged."""
     m = _NAMED.match(head.removesuffix("等"))
     if m is None or unit not in ("所", "个", "项", "处"):
         return head
     names = re.split(r"[、和与及]", m["list"])
     verb = pattern("^(?:{short_verb}|竣工|交付|开工|动工|完工|续建|启用|投入使用|推进|实施|、|和|及)+").match(head)
-    names[0] = names[0] if verb is None or verb.end() <= m.start("list") else head[verb.end() :].split("、")[0]
+    if verb is not None and verb.end() > m.start("list"):
+        names[0] = head[verb.end() :].split("、", maxsplit=1)[0]
     if not all(_SCHOOL.search(name) for name in names) or any(_COMMON.fullmatch(name) for name in names):
         return head
     return (verb[0] if verb else m["verb"]) + ("学校" if unit == "所" else "项目")
@@ -285,7 +290,15 @@ def _money(head: str, noun: str, rest: str) -> str:
     if re.match(r"的?标准", noun):
         noun = subject_of(noun[noun.index("标准") + 2 :] + rest)
         return noun + "标准" if not noun.endswith("标准") else noun
+    # 助学金按每生每年2000元发放
+    head, fixed = (
+        (head[: m.start()], True)
+        if (m := re.search(r"(?:标准)?按(?:照)?(?:每[生人年月天学期]+)?(?:的)?(?:标准)?$", head))
+        else (head, False)
+    )
     name = shorten(head, 14) + noun
+    if (fixed or re.match("每[生人名校所班户园]", name)) and re.search("(?:补助|补贴|津贴|经费|金|费)$", name):
+        return name + "标准"
     return (
         name
         if re.search(r"(资金|投入|投资|经费|标准|补助|补贴|金|费|额|值|价|产值|收入|工资|报酬|贷款|债券)$", name)

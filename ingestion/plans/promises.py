@@ -21,7 +21,7 @@ from ingestion.plans.periods import Period
 from ingestion.plans.quantities import RATES, Quantity, find_quantities
 from ingestion.plans.readings import Memory, Reading
 from ingestion.plans.rules import pattern
-from ingestion.plans.subjects import Headings
+from ingestion.plans.subjects import Headings, topic_of_title
 from ingestion.plans.tables import TableTarget, read_tables
 from ingestion.plans.tense import mark_tense
 
@@ -50,6 +50,7 @@ class Passage:
         self.deadlines.section_years = mark_tense(plain, self.clauses, items, year, self.first_year)
         self.tables = read_tables(plain, spans, self.first_year)
         self.deadlines.lay_out(self.tables.sheets)
+        self.title = topic_of_title(plain[:400])
         self.headings = Headings(self.clauses, items, self.tables.sheets)
         self._verdicts: dict[tuple[object, ...], str] = {}
         self._compared: dict[tuple[object, ...], operators.Comparison] = {}
@@ -70,7 +71,7 @@ class Passage:
         at = 0
         for index, clause in enumerate(self.clauses):
             memory = memory.at(clause)
-            memory.heading = self.headings.of(index)
+            memory.heading, memory.title = self.headings.of(index), self.title
             inside: list[Quantity] = []
             while at < len(self.quantities) and self.quantities[at].start < clause.end:
                 if self.quantities[at].start >= clause.start:

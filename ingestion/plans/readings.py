@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from ingestion.plans import indicators, siblings
+from ingestion.plans import indicators, siblings, subjects
 from ingestion.plans.clauses import Clause
 from ingestion.plans.quantities import Quantity
 
@@ -48,6 +48,7 @@ class Memory:
     last: Reading | None = None
     # the topic of the heading above, and how many texts stand before this sentence
     heading: str = ""
+    title: str = ""
     carried: int = 0
     # the targets of the sentence so far
     recent: list[Reading] = field(default_factory=list)
@@ -107,6 +108,6 @@ def _said(texts: list[str]) -> str:
     """What the nearest of the clauses is about."""
     for text in reversed(texts[-6:]):
         for read in (siblings.topic_of, siblings.object_of):
-            if (topic := read(text[:60])) and not indicators.BARE.match(topic):
+            if (topic := read(text[:60])) and not indicators.BARE.match(topic) and not subjects.is_generic(topic):
                 return topic
     return ""

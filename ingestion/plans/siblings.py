@@ -97,7 +97,7 @@ def topic_of(clause: str) -> str:
     text = re.split(r"\d", indicators.strip_lead(text), maxsplit=1)[0]
     m = re.search(
         pattern(
-            "{short_verb}|签订|办理|全部|一律|进行|提质|扩面|扩大|加强|推进|加快|从|由|达|为(?!民)|占|不(?=少|低|超|"
+            "{short_verb}|签订|办理|全部|一律|进行|按(?!时|期)|工作|扎实|稳步|有序|一[个名所校人]|都(?!市)|每[个名所校人年月]|提质|扩面|扩大|加强|推进|加快|从|由|达|为(?!民)|占|不(?=少|低|超|"
             "断)|超(?!级)|保持|控制|稳定|健全|优化|深化|规范|巩固|增强|有效|率先|力争|确保"
         ),
         text,
@@ -105,6 +105,16 @@ def topic_of(clause: str) -> str:
     text = indicators.trim(text[: m.start()] if m else text if len(text) <= 14 else "")
     text = re.sub(indicators.DRIFT, "", text)
     return text if 2 <= len(text) <= 14 and not text.endswith("了") else ""
+
+
+@lru_cache(maxsize=1024)
+def object_after(verb: str, clause: str) -> str:
+    """What `verb` governs in a clause, 签订 of 层层签订安全责任书 → 安全责任书; '' where it governs nothing short."""
+    before, found, rest = clause.rpartition(verb)
+    text = indicators.trim(indicators.shorten(indicators.trim(rest), 12)) if found else ""
+    if found and not text:
+        text = topic_of(before)
+    return text if 2 <= len(text) <= 14 and re.search(r"\d", text) is None else ""
 
 
 def base_of_rate(indicator: str) -> str:

@@ -35,13 +35,43 @@ _VERBS = (
 _WORK = re.compile(r"(?:攻坚战|保卫战|工作|行动|机制|体系|力度|水平|质量|能力|短板|格局|改革|实施|实事)$")
 
 
+def is_generic(text: str) -> bool:
+    """Whether a phrase only says which part of a paper it heads: 建设内容, 主要目标."""
+    return _GENERIC.match(text) is not None
+
+
+# 关于…加强新时代学校体育美育工作的行动方案 · 学前教育提升三年行动计划
+_TITLE = re.compile(
+    r"(?:关于|印发《?)?(?P<matter>[^《》（(\n]{4,60}?)(?:的)?(?:实施|行动|工作|推进|若干)*(?:方案|计划|规划|意见|措施|清单)"
+)
+_TITLE_LEAD = re.compile(
+    r"^.{0,24}?(?:市|县|区|省|州|旗|盟|关于|印发|厅|局|室)(?=[^市县区省州旗盟]*$)|^(?:进一步|全面|深入|加强|改进|推进|促进|做好|深化|实施|和|加快|新时代|新形势下)+|"
+    r"(?:提升|改革|发展|建设|振兴|攻坚|行动|三年|五年|十四五|“|”|\d+年?|工作|水平|质量|高质量|年)+$"
+)
+
+
+@lru_cache(maxsize=16)
+def topic_of_title(text: str) -> str:
+    """The matter of a paper by its title, 《…县学前教育提升三年行动计划》 → 学前教育; '' where it covers all."""
+    for line in text.splitlines()[:4]:
+        m = _TITLE.search(line)
+        if m is None or re.search("要点|总结|政府工作报告", line):
+            continue
+        matter, before = m["matter"], ""
+        while matter != before:
+            before, matter = matter, indicators.trim(_TITLE_LEAD.sub("", matter))
+        if 3 <= len(matter) <= 12 and not is_generic(matter):
+            return matter
+    return ""
+
+
 @lru_cache(maxsize=1024)
 def topic_of_heading(text: str) -> str:
-    """The matter a heading names, 4.打好教育扶贫攻坚战 → 教育扶贫, at most fourteen characters; '' where it names none."""
-    if re.search(r"[年月]\S{0,4}日$|办公室$|(?:局|厅|政府|委员会)$|^〔|号$|同志们|各位", text.strip()):
+    """The matter a heading names, 4.打好教育扶贫攻坚战 → 教育扶贫, at most fourteen characters; '' for none."""
+    if re.search(r"[年月]\S{0,4}日$|办公室$|(?:局|厅|政府|委员会)$|^\u3014|号$|同志们|各位", text.strip()):
         return ""
     text = _NUMBERED.sub("", text.strip())
-    text = re.sub(r"[（(][^（()）]*[)）]|[0-9０-９]+[.、]", "", text)
+    text = re.sub(r"[（(][^（()）]*[)）]|\d+[.、]", "", text)
     text = re.split(r"[，,；;：:。！!]", text)[0]
     text = _LABEL_END.sub("", text.strip())
     whole = text

@@ -234,6 +234,7 @@ def _count(q: Quantity, left: str, right: str, more: bool) -> str:
         q.unit in ("条", "项", "款", "问")
         and len(right) <= 6
         and re.search(r"(落实|执行|贯彻|遵守|对照|按照|根据|依据)[^，、]{0,20}$", left)
+        and (q.unit != "项" or re.search("准则|规定|政策|制度|要求|纪律|禁令|措施|机制|原则", left[-12:] + right))
     ):
         return "名称"
     if _is_kind(q) and not pattern("(?:{at_least}|{raise_to}|{short_verb})[^，]{0,6}$").search(left):
