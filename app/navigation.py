@@ -33,6 +33,7 @@ PLACES = (
     Place("commitment", "目标详情", "commitment", is_in_menu=False),
     Place("projects", "重点项目", "projects", is_for_leaders=True),
     Place("plan", "规划原文", "plan", is_for_leaders=True),
+    Place("rectifications", "整改台账", "rectifications", SUPERVISION, is_for_leaders=True),
     Place("tasks", "分解与台账", "tasks", SUPERVISION),
     Place("review", "复核", "review", SUPERVISION),
     Place("quality", "数据质量", "quality", DATA),
