@@ -197,8 +197,9 @@ def saying(event_type: str, said: dict[str, Any]) -> str:
     if known is None:
         return ""
     parts = []
-    for name, value in said.items():
-        if name in _UNSAID or name not in known.fields or value in (None, "", []):
+    for name in known.fields:
+        value = said.get(name)
+        if name in _UNSAID or value in (None, "", []):
             continue
         if name == "changes":
             parts += [

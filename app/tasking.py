@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from app.pending import Log, as_date
-from app.presenting import days_text
+from app.presenting import Promise, days_text
 from app.reviewing import Item
 from ingestion.registry.acts import Act
 from ingestion.registry.courses import REPORTED as MATTER_REPORTED
@@ -144,8 +144,8 @@ def undivided(found: list[Item], log: Log) -> list[Item]:
     ]
 
 
-def deliverables(found: list[Item]) -> list[dict[str, Any]]:
-    """Confirmed deliverables with what was last reported of each, those not done first."""
+def deliverables(found: list[Item], promises: Mapping[str, Promise]) -> list[dict[str, Any]]:
+    """Confirmed deliverables with the release's verdict and what was last reported of each, those not done first."""
     rows = []
     for item in found:
         if item.row["kind"] != "deliverable" or item.state not in ("已确认", "已调整"):
@@ -154,10 +154,21 @@ def deliverables(found: list[Item]) -> list[dict[str, Any]]:
         last = told[-1] if told else None
         status = last.payload["status"] if last else ""
         rows.append(
-            {"item": item, "last": last, "status": status, "css": PROGRESS_CSS.get(status, "gray"), "times": len(told)}
+            {
+                "item": item,
+                "last": last,
+                "status": status,
+                "css": PROGRESS_CSS.get(status, "gray"),
+                "times": len(told),
+                "promise": promises.get(item.id),
+            }
         )
-    order = {"": 0, "未启动": 1, "进行中": 2, "办结": 3}
-    return sorted(rows, key=lambda row: (order[row["status"]], row["item"].row["deadline"] or date.max))
+    return sorted(rows, key=lambda row: (_is_settled(row), row["item"].row["deadline"] or date.max))
+
+
+def _is_settled(row: dict[str, Any]) -> bool:
+    promise: Promise | None = row["promise"]
+    return row["status"] == "办结" or (promise is not None and promise.light.name == "蓝")
 
 
 def history(log: Log, task: Task) -> list[Act]:

@@ -7,14 +7,18 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import charts, context
+from app import charts, context, pending
+from app.acting import tell
+from app.app_parts import rectify_acts
 from app.documents import marked
 from app.labels import plan_labels
 from app.presenting import Promise, amount, cell_address, plain, present
-from app.queries import commitments, evidence
+from app.queries import commitments, evidence, matters
 from app.rendering import link, show
 from app.state import parameter
 from app.vocabulary import GREY_ADVICE
+from ingestion.registry.reviews import Reviewed
+from ingestion.registry.task_states import by_commitment
 from ingestion.releases import Release
 
 MEMBERS_A_REGION = 60
@@ -136,6 +140,25 @@ def proof(release: Release, promise: Promise, card: dict[str, Any] | None) -> No
         show("panel_note.html", heading="证据", text="没有可以出示的数据。" + GREY_ADVICE.get(row["status"], ""))
 
 
+def acts(release: Release, promise: Promise) -> None:
+    """Tasks, the rectification under way, what is not published yet, and the ways to act on this commitment."""
+    row, log = promise.row, pending.current()
+    own = Reviewed.of(row, row["document_file"])
+    matter = rectify_acts.of_commitment(promise.id)
+    show(
+        "commitment_acts.html",
+        pending=[pending.described(event) for event in reversed(log.pending_of(promise.id))],
+        tasks=by_commitment(log.tasks.values(), [own]).get(promise.id, []),
+        units=matters.unit_names(release),
+        matter=matter,
+        release=release.sequence,
+    )
+    with st.container(key="commitment-acts", horizontal=True, vertical_alignment="center"):
+        if matter is None and promise.light.name != "蓝" and row["is_root"]:
+            rectify_acts.offer(release, promise.id, row["region_code"], row["quote"])
+        show("commitment_ways.html", promise=promise)
+
+
 def page() -> None:
     run = context.current()
     standings = commitments.standings(run.release)
@@ -155,6 +178,8 @@ def page() -> None:
         plan=plan_labels(standings)[row["document_id"]],
         root=present(root.row(0, named=True)) if root is not None and root.height else None,
     )
+    tell()
+    acts(run.release, promise)
     left, right = st.columns([1.08, 1], gap="medium")
     with left:
         show(

@@ -82,12 +82,13 @@ def page() -> None:
     units = matters.unit_names(run.release)
     desk = Desk(found, tasking.task_views(log, found, units, run.evaluation_date), units)
     show("tasks_head.html", tally=tasking.tally(desk.views), total=len(desk.views), states=tasking.STATES)
-    ask_who()
     tell()
     tab = st.segmented_control(
         "内容", [TASKS, DIVIDE, DELIVERABLES, PAPERS], key="tab", bind="query-params", default=TASKS, required=True,
         label_visibility="collapsed",
     )  # fmt: skip
+    if parameter("task") or parameter("commitment") or tab == PAPERS:
+        ask_who()
     if tab == DIVIDE:
         division.tab(desk.found, desk.units)
     elif tab == DELIVERABLES:

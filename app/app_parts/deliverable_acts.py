@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from app import context, tasking
 from app.acting import is_ready, perform
+from app.presenting import present
+from app.queries import commitments
 from app.rendering import link, show
 from app.reviewing import Item
 from app.state import page_number, parameter, parameters_but
@@ -21,7 +24,10 @@ ROWS_A_PAGE = 30
 
 def tab(found: list[Item]) -> None:
     """Confirmed deliverables, or the form of the one that the address names."""
-    rows = tasking.deliverables(found)
+    run = context.current()
+    standings = commitments.standings(run.release).filter(pl.col("kind") == "deliverable")
+    promises = {row["commitment_id"]: present(row) for row in standings.to_dicts()}
+    rows = tasking.deliverables(found, promises)
     asked = parameter("commitment")
     row = next((row for row in rows if row["item"].id == asked), None)
     if row is not None:
@@ -34,7 +40,7 @@ def tab(found: list[Item]) -> None:
         "deliverables.html",
         rows=rows[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE],
         total=len(rows),
-        day=context.current().evaluation_date,
+        day=run.evaluation_date,
         page=number,
         pages=[{"number": n, "href": link("tasks", **kept, page=n)} for n in range(1, last + 1)],
         href=lambda commitment_id: link("tasks", tab="成果", commitment=commitment_id),

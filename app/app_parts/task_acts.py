@@ -23,21 +23,27 @@ def detail(view: TaskView, units: dict[str, str]) -> None:
     """The task with its acts; which forms there are follows from its state."""
     log = pending.current()
     acts = [pending.of_act(act, log) for act in tasking.history(log, view.task)]
-    show("task_detail.html", view=view, units=units, back=link("tasks", **parameters_but("task")), acts=acts)
-    left, right = st.columns(2, gap="medium")
+    show("task_head.html", view=view, back=link("tasks", **parameters_but("task")))
+    left, right = st.columns([1.65, 1], gap="medium")
     with left:
-        if view.unsigned and view.state != "已销号":
-            _sign_form(view, units)
+        show("task_detail.html", view=view, units=units)
         if view.state == "待核查":
             _check_form(view)
         elif view.state != "已销号":
             _report_form(view)
-    with right:
-        open_nodes = [node for node in view.task.nodes if not node.done_date]
-        if open_nodes and view.state != "已销号":
-            _node_report_form(view, {f"{node.number} {node.name}": node.number for node in open_nodes})
         if view.state != "已销号":
-            _change_form(view, units)
+            _other_forms(view, units)
+    with right:
+        show("acts_log.html", acts=acts)
+
+
+def _other_forms(view: TaskView, units: dict[str, str]) -> None:
+    if view.unsigned:
+        _sign_form(view, units)
+    open_nodes = {f"{node.number} {node.name}": node.number for node in view.task.nodes if not node.done_date}
+    if open_nodes:
+        _node_report_form(view, open_nodes)
+    _change_form(view, units)
 
 
 def _said(view: TaskView, name: str) -> Any:
