@@ -171,13 +171,16 @@ CONFIG: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     },
 }
 
+_EVENT: dict[str, pl.DataType | type[pl.DataType]] = {
+    "event_no": pl.Int64, "event_type": pl.String, "subject_type": pl.String, "subject_key": pl.String,
+    "payload": pl.String, "actor": pl.String, "reason": pl.String, "occurred_at": pl.Datetime("us"),
+    "undoes_event_no": pl.Int64,
+}
 REGISTRY: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     # payload is JSON text; an undo is an event of its own that names the event it takes back
-    "registry__events": {
-        "event_no": pl.Int64, "event_type": pl.String, "subject_type": pl.String, "subject_key": pl.String,
-        "payload": pl.String, "actor": pl.String, "reason": pl.String, "occurred_at": pl.Datetime("us"),
-        "undoes_event_no": pl.Int64,
-    },
+    "registry__events": _EVENT,
+    # of these, the acts on submissions: what they change is all that figures depend on
+    "registry__submission_events": _EVENT,
 }
 
 # fmt: on

@@ -14,6 +14,9 @@
 {% macro default__add_days(day, days) %}({{ day }} + cast({{ days }} as integer)){% endmacro %}
 {% macro spark__add_days(day, days) %}date_add({{ day }}, cast({{ days }} as int)){% endmacro %}
 
+{# The bureau's day (Asia/Shanghai, no summer time) of a moment in UTC. #}
+{% macro bureau_date(moment) %}cast({{ moment }} + interval 8 hour as date){% endmacro %}
+
 {# A top-level string of a JSON text, null where absent. #}
 {% macro json_text(payload, key) %}{{ return(adapter.dispatch('json_text')(payload, key)) }}{% endmacro %}
 {% macro default__json_text(payload, key) %}json_extract_string({{ payload }}, '$.{{ key }}'){% endmacro %}
@@ -27,3 +30,8 @@ regexp_replace(translate({{ name }}, '（）', '()'), '[\s　《》“”"]', ''
 {% macro spark__name_key(name) -%}
 regexp_replace(translate({{ name }}, '（）', '()'), '[\\s　《》“”"]', '')
 {%- endmacro %}
+
+{# Texts of a group in ascending order of code points, joined by commas. #}
+{% macro sorted_list(text) %}{{ return(adapter.dispatch('sorted_list')(text)) }}{% endmacro %}
+{% macro default__sorted_list(text) %}string_agg({{ text }}, ',' order by {{ text }}){% endmacro %}
+{% macro spark__sorted_list(text) %}array_join(array_sort(collect_list({{ text }})), ','){% endmacro %}

@@ -3,7 +3,7 @@
 case
             when joined.declared_state = '免报' or (joined.declared_state is null and joined.exempt_reason is not null)
                 then '免报'
-            when joined.declared_state = '隔离' then '隔离'
+            when joined.declared_state in ('待解锁', '隔离') then joined.declared_state
             when joined.declared_state = '空表' or (joined.declared_state is not null and weighed.cell_count is null)
                 then '空表'
             when joined.declared_state is not null and weighed.number_count > 0 and weighed.nonzero_count = 0

@@ -1,73 +1,85 @@
--- the last word on each commitment; events follow (document, quote, number) when re-extraction gave a new id
-with commitments as (
+-- what people decided of each commitment: its review state, its card, whether it goes on
+with acts as (
+
+    select * from {{ ref('int_commitment_events') }}
+
+),
+
+reviews as (
 
     select
-        commitments.commitment_id,
-        commitments.quote,
-        coalesce(commitments.number_text, '') as number_text,
-        documents.document_id,
-        documents.file_name,
-        documents.title
-    from {{ ref('stg_plans__commitments') }} as commitments
-    inner join {{ ref('stg_plans__documents') }} as documents on commitments.document_id = documents.document_id
+        commitment_id,
+        max_by(event_type, event_no) as last_review,
+        max_by(actor, event_no) as reviewed_by,
+        max_by(occurred_at, event_no) as reviewed_at,
+        bool_or(event_type = 'commitment.edited') as is_edited
+    from acts
+    where event_type in ('commitment.confirmed', 'commitment.rejected', 'commitment.drafted', 'commitment.edited')
+    group by commitment_id
 
 ),
 
-events as (
+-- the later of a confirmed link and an edit of the card decides; an edit to nothing takes the card away
+links as (
 
     select
-        event_no,
-        event_type,
-        subject_key,
-        {{ json_text('payload', 'quote') }} as quote,
-        coalesce({{ json_text('payload', 'number_text') }}, '') as number_text,
-        {{ json_text('payload', 'plan') }} as plan,
-        {{ json_text('payload', 'indicator_code') }} as indicator_code
-    from {{ ref('int_events_standing') }}
-    where event_type in ('commitment.confirmed', 'commitment.rejected', 'link.confirmed')
-
-),
-
-by_id as (
-
-    select commitments.commitment_id, events.event_no, events.event_type, events.indicator_code
-    from events
-    inner join commitments on events.subject_key = commitments.commitment_id
-
-),
-
-by_words as (
-
-    select commitments.commitment_id, events.event_no, events.event_type, events.indicator_code
-    from events
-    inner join commitments
-        on events.quote = commitments.quote and events.number_text = commitments.number_text
-    left join by_id on events.event_no = by_id.event_no
+        commitment_id,
+        max_by(
+            coalesce({{ json_text('payload', 'changes.indicator_code.new') }}, {{ json_text('payload', 'indicator_code') }}),
+            event_no
+        ) as confirmed_indicator_code
+    from acts
     where
-        by_id.event_no is null
-        and (
-            events.plan is null
-            or events.plan in (commitments.document_id, commitments.file_name, commitments.title)
-        )
+        event_type = 'link.confirmed'
+        or (event_type = 'commitment.edited' and {{ json_text('payload', 'changes.indicator_code.new') }} is not null)
+    group by commitment_id
 
 ),
 
-followed as (
+courses as (
 
-    select * from by_id
-    union all
-    select * from by_words
+    select
+        commitment_id,
+        max_by(event_type, event_no) as last_course,
+        max_by({{ json_date('payload', 'since_date') }}, event_no) as course_since_date,
+        max_by({{ json_date('payload', 'until_date') }}, event_no) as course_until_date,
+        max_by(reason, event_no) as course_reason
+    from acts
+    where
+        event_type in ('commitment.suspended', 'commitment.terminated', 'commitment.resumed')
+        and {{ json_date('payload', 'since_date') }} <= {{ evaluation_date() }}
+    group by commitment_id
 
 ),
 
 final as (
 
     select
-        commitment_id,
-        max_by(event_type, event_no) filter (where event_type != 'link.confirmed') as last_review,
-        max_by(indicator_code, event_no) filter (where event_type = 'link.confirmed') as confirmed_indicator_code
-    from followed
-    group by commitment_id
+        commitments.commitment_id,
+        case
+            when reviews.last_review is null then '待核'
+            when reviews.last_review = 'commitment.rejected' then '撤销'
+            when reviews.last_review = 'commitment.drafted' then '草稿'
+            when reviews.is_edited then '已调整'
+            else '已确认'
+        end as review_state,
+        reviews.reviewed_by,
+        reviews.reviewed_at,
+        links.confirmed_indicator_code,
+        case
+            when courses.last_course = 'commitment.terminated' then '终止'
+            when
+                courses.last_course = 'commitment.suspended'
+                and coalesce(courses.course_until_date >= {{ evaluation_date() }}, true)
+                then '暂缓'
+        end as course_state,
+        courses.course_since_date,
+        courses.course_until_date,
+        courses.course_reason
+    from {{ ref('stg_plans__commitments') }} as commitments
+    left join reviews on commitments.commitment_id = reviews.commitment_id
+    left join links on commitments.commitment_id = links.commitment_id
+    left join courses on commitments.commitment_id = courses.commitment_id
 
 )
 

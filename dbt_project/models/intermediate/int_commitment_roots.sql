@@ -1,8 +1,8 @@
--- the one promise that each restatement or part belongs to; a pointer to nowhere is its own root
+-- the one promise that each restatement, part or clause that gave way belongs to; a pointer to nowhere is its own root
 with recursive commitments as (
 
-    select commitment_id, coalesce(restates, part_of) as parent_id
-    from {{ ref('stg_plans__commitments') }}
+    select commitment_id, coalesce(kept_commitment_id, restates_commitment_id, part_of_commitment_id) as parent_id
+    from {{ ref('int_commitment_relations') }}
 
 ),
 

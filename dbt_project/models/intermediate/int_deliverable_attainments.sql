@@ -1,4 +1,4 @@
--- written outputs and events: what the departments' ledger says of the matter of that name
+-- written outputs and events: what was last said of each, in the departments' ledger or in the registry
 with commitments as (
 
     select
@@ -6,26 +6,16 @@ with commitments as (
         region_code,
         plan_year,
         deadline_date,
-        output,
-        {{ name_key('output') }} as output_key
+        output
     from {{ ref('fct_commitments') }}
     where kind = 'deliverable'
 
 ),
 
-entries as (
+reports as (
 
-    select
-        entries.record_name_key,
-        descended.ancestor_region_code,
-        entries.period_start_date,
-        entries.status as matter_status,
-        entries.done_date,
-        entries.evidence
-    from {{ ref('int_record_entries') }} as entries
-    inner join {{ ref('int_regions_descended') }} as descended
-        on entries.region_code = descended.descendant_region_code
-    where entries.form_code = 'ledger' and entries.is_latest
+    select * from {{ ref('int_matter_reports') }}
+    where is_counted
 
 ),
 
@@ -33,21 +23,12 @@ matched as (
 
     select
         commitments.*,
-        entries.period_start_date as latest_period_date,
-        entries.matter_status,
-        entries.done_date,
-        entries.evidence
+        coalesce(reports.period_start_date, cast(date_trunc('month', reports.said_date) as date)) as latest_period_date,
+        reports.matter_status,
+        reports.done_date,
+        reports.evidence
     from commitments
-    left join entries
-        on commitments.region_code = entries.ancestor_region_code and commitments.output_key = entries.record_name_key
-    -- several units may write of one matter: the one that is furthest speaks, then the latest
-    qualify row_number() over (
-        partition by commitments.commitment_id
-        order by
-            case when entries.matter_status = '办结' then 0 else 1 end,
-            entries.period_start_date desc nulls last,
-            entries.done_date nulls last
-    ) = 1
+    left join reports on commitments.commitment_id = reports.commitment_id
 
 ),
 

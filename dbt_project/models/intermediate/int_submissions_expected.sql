@@ -14,8 +14,8 @@ reporters as (
 known_units as (
 
     select distinct form_code, reporter_code
-    from {{ ref('stg_forms__submissions') }}
-    where reporter_type = 'unit'
+    from {{ ref('int_submissions_assigned') }}
+    where reporter_type = 'unit' and not is_withdrawn
 
 ),
 
@@ -23,7 +23,8 @@ known_units as (
 first_periods as (
 
     select form_code, min(period_start_date) as first_period_date
-    from {{ ref('stg_forms__submissions') }}
+    from {{ ref('int_submissions_assigned') }}
+    where not is_withdrawn
     group by form_code
 
 ),

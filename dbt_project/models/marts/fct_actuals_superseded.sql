@@ -1,8 +1,16 @@
--- values that once counted and were replaced by a later submission: history stays, totals never double
+-- values that once counted and were replaced by a later submission, or withdrawn: history stays, totals never double
 with superseded as (
 
-    select file_id, form_code, reporter_code, period_start_date, attempt_no, received_at
-    from {{ ref('stg_forms__submissions') }}
+    select
+        file_id,
+        form_code,
+        reporter_code,
+        period_start_date,
+        attempt_no,
+        received_at,
+        read_reporter_code,
+        read_period_start_date
+    from {{ ref('int_submissions_ranked') }}
     where not is_current
 
 ),
@@ -11,8 +19,8 @@ final as (
 
     select
         cells.form_code,
-        cells.reporter_code,
-        cells.period_start_date,
+        superseded.reporter_code,
+        superseded.period_start_date,
         cells.record_key,
         cells.element_code,
         cells.value_number,
@@ -29,8 +37,8 @@ final as (
         on
             cells.file_id = superseded.file_id
             and cells.form_code = superseded.form_code
-            and cells.reporter_code = superseded.reporter_code
-            and cells.period_start_date = superseded.period_start_date
+            and cells.reporter_code = superseded.read_reporter_code
+            and cells.period_start_date = superseded.read_period_start_date
 
 )
 

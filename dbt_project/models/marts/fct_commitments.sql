@@ -1,4 +1,4 @@
--- every commitment of every plan, with its place in the text, its card and what people said of it
+-- every commitment of every plan: its place in the text, its card, what was read and what people made of it
 with commitments as (
 
     select * from {{ ref('stg_plans__commitments') }}
@@ -27,6 +27,15 @@ items as (
 
 ),
 
+-- a card that configuration no longer has is not applied
+cards as (
+
+    select reviews.commitment_id, reviews.confirmed_indicator_code
+    from {{ ref('int_commitment_reviews') }} as reviews
+    inner join {{ ref('int_indicator_cards') }} as known on reviews.confirmed_indicator_code = known.indicator_code
+
+),
+
 final as (
 
     select
@@ -34,7 +43,7 @@ final as (
         commitments.document_id,
         documents.region_code,
         documents.plan_year,
-        commitments.kind,
+        adjusted.kind,
         commitments.quote,
         commitments.start_offset,
         commitments.end_offset,
@@ -44,48 +53,65 @@ final as (
         commitments.item_path,
         items.heading as item_heading,
         commitments.locator,
-        commitments.indicator,
-        coalesce(
-            reviews.confirmed_indicator_code,
-            case when best_links.link_method in ('exact', 'alias') then best_links.indicator_code end
-        ) as indicator_code,
-        case when reviews.confirmed_indicator_code is not null then 'confirmed' else best_links.link_method end
-            as link_method,
+        adjusted.indicator,
+        case
+            when cards.commitment_id is not null then cards.confirmed_indicator_code
+            when reviews.confirmed_indicator_code = '' then null
+            when best_links.link_method in ('exact', 'alias') then best_links.indicator_code
+        end as indicator_code,
+        case
+            when cards.commitment_id is not null then 'confirmed'
+            when reviews.confirmed_indicator_code = '' then null
+            else best_links.link_method
+        end as link_method,
         case when best_links.link_method = 'suggestion' then best_links.indicator_code end
             as suggested_indicator_code,
-        commitments.operator,
-        commitments.value as target_value,
-        commitments.value_high as target_high_value,
-        commitments.unit,
-        commitments.baseline as stated_baseline_value,
-        coalesce(commitments.deadline, make_date(documents.plan_year, 12, 31)) as deadline_date,
-        commitments.strength,
+        adjusted.operator,
+        adjusted.value as target_value,
+        adjusted.value_high as target_high_value,
+        adjusted.unit,
+        adjusted.baseline as stated_baseline_value,
+        coalesce(adjusted.deadline, make_date(documents.plan_year, 12, 31)) as deadline_date,
+        adjusted.strength,
         commitments.confidence,
-        commitments.responsible_unit,
+        adjusted.responsible_unit,
         commitments.per,
         commitments.recurrence,
-        commitments.milestone,
-        commitments.work_type,
-        commitments.stated_count,
-        commitments.output,
-        commitments.restates as restates_commitment_id,
-        commitments.part_of as part_of_commitment_id,
+        adjusted.milestone,
+        adjusted.work_type,
+        adjusted.stated_count,
+        adjusted.output,
+        coalesce(relations.kept_commitment_id, relations.restates_commitment_id) as restates_commitment_id,
+        relations.part_of_commitment_id,
+        relations.kept_commitment_id,
         roots.root_commitment_id,
         roots.root_commitment_id = commitments.commitment_id as is_root,
-        coalesce(reviews.last_review = 'commitment.confirmed', false) as is_confirmed,
-        case reviews.last_review
-            when 'commitment.confirmed' then '已确认'
-            when 'commitment.rejected' then '撤销'
-            else '待核'
-        end as review_state,
+        reviews.review_state in ('已确认', '已调整') as is_confirmed,
+        reviews.review_state,
+        reviews.reviewed_by,
+        reviews.reviewed_at,
+        commitments.kind as extracted_kind,
+        commitments.operator as extracted_operator,
+        commitments.value as extracted_value,
+        commitments.value_high as extracted_high_value,
+        commitments.unit as extracted_unit,
+        commitments.deadline as extracted_deadline_date,
+        reviews.course_state,
+        reviews.course_since_date,
+        reviews.course_until_date,
+        reviews.course_reason,
         commitments.note
     from commitments
     inner join {{ ref('stg_plans__documents') }} as documents on commitments.document_id = documents.document_id
+    inner join {{ ref('int_commitments_adjusted') }} as adjusted on commitments.commitment_id = adjusted.commitment_id
+    inner join {{ ref('int_commitment_relations') }} as relations
+        on commitments.commitment_id = relations.commitment_id
     inner join {{ ref('int_commitment_roots') }} as roots on commitments.commitment_id = roots.commitment_id
+    inner join {{ ref('int_commitment_reviews') }} as reviews on commitments.commitment_id = reviews.commitment_id
+    left join cards on commitments.commitment_id = cards.commitment_id
     left join best_links on commitments.commitment_id = best_links.commitment_id
     left join items
         on commitments.document_id = items.document_id and commitments.item_path = items.item_path
-    left join {{ ref('int_commitment_reviews') }} as reviews on commitments.commitment_id = reviews.commitment_id
 
 )
 

@@ -5,6 +5,19 @@ with reporters as (
 
 ),
 
+confirmed as (
+
+    select
+        subject_key as finding_id,
+        max_by(actor, event_no) as confirmed_by,
+        max(occurred_at) as confirmed_at,
+        max_by(reason, event_no) as confirmed_reason
+    from {{ ref('int_events_standing') }}
+    where event_type = 'finding.confirmed'
+    group by subject_key
+
+),
+
 final as (
 
     select
@@ -24,10 +37,15 @@ final as (
         reporters.region_code,
         findings.period_start_date,
         findings.element_code,
-        findings.cause_key
+        findings.cause_key,
+        confirmed.finding_id is not null as is_confirmed,
+        confirmed.confirmed_by,
+        confirmed.confirmed_at,
+        confirmed.confirmed_reason
     from {{ ref('stg_intake__findings') }} as findings
     left join {{ ref('stg_intake__files') }} as files on findings.file_id = files.file_id
     left join reporters on findings.reporter_code = reporters.reporter_code
+    left join confirmed on findings.finding_id = confirmed.finding_id
 
 )
 

@@ -28,6 +28,8 @@ joined as (
         expected.exempt_reason,
         submissions.submission_state as declared_state,
         submissions.is_late,
+        submissions.read_reporter_code != submissions.reporter_code
+        or submissions.read_period_start_date != submissions.period_start_date as is_reassigned,
         submissions.attempt_no,
         submissions.received_at,
         submissions.file_id
@@ -54,6 +56,7 @@ final as (
         joined.is_in_register and {{ submission_state() }} != '免报' as is_expected,
         {{ submission_state() }} in ('已收', '迟报', '真零') as is_accepted,
         coalesce(joined.is_late, false) as is_late,
+        coalesce(joined.is_reassigned, false) as is_reassigned,
         joined.exempt_reason,
         joined.attempt_no,
         joined.received_at,
