@@ -3,6 +3,7 @@
 {% macro unjudged_status() -%}
 case
             when commitments.review_state = '撤销' then '已撤销'
+            when commitments.is_confirmed and commitments.course_state is not null then commitments.course_state
             when measured.commitment_id is null and commitments.suggested_indicator_code is not null then '未确认'
             when measured.commitment_id is null then '无数可考'
             when measured.problem = '无数可考' then '无数可考'
@@ -54,6 +55,14 @@ case
 {% macro reason() -%}
 case judged.status
             when '已撤销' then '该承诺经审核撤销，不再计入'
+            when '暂缓' then case
+                when shown.course_state is null then judged.note
+                else concat_ws('', '自', cast(shown.course_since_date as string), '起暂缓：', shown.course_reason)
+            end
+            when '终止' then case
+                when shown.course_state is null then judged.note
+                else concat_ws('', '自', cast(shown.course_since_date as string), '起终止：', shown.course_reason)
+            end
             when '无数可考' then coalesce(judged.note, '没有指标口径或报表可以衡量这一承诺')
             when '未确认' then case
                 when shown.suggested_indicator_code is not null and shown.indicator_code is null
