@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import context
+from app import context, pending
 from app.labels import plan_labels
+from app.papers import ledger_workbook
 from app.presenting import Promise, present
 from app.queries import commitments
 from app.rendering import link, show
@@ -117,6 +118,13 @@ def headings(order: str) -> list[dict[str, str]]:
     return made
 
 
+def conditions() -> list[str]:
+    """What the list is filtered by, in words, as the address says it."""
+    words = {"q": "搜索", "light": "灯", "plan": "工作要点", "kind": "类型", "owner": "责任单位", "status": "状态"}
+    named = [f"{word}：{'、'.join(st.query_params.get_all(key))}" for key, word in words.items() if parameter(key)]
+    return [*named, "含重复表述"] if parameter("restated") else named
+
+
 def page() -> None:
     run = context.current()
     frame = with_labels(commitments.standings(run.release))
@@ -129,8 +137,10 @@ def page() -> None:
     order = parameter("sort", "light")
     last = -(-found.height // ROWS_A_PAGE)
     number = page_number(last)
-    rows = sort(found, order).slice((number - 1) * ROWS_A_PAGE, ROWS_A_PAGE).to_dicts()
-    promises: list[Promise] = [present(row) for row in rows]
+    ordered = sort(found, order)
+    promises: list[Promise] = [
+        present(row) for row in ordered.slice((number - 1) * ROWS_A_PAGE, ROWS_A_PAGE).to_dicts()
+    ]
     rest = parameters_but("page")
     st.session_state["ledger_view"] = parameters_but()
     show(
@@ -143,7 +153,16 @@ def page() -> None:
         page=number,
         pages=[{"number": n, "href": link("ledger", **rest, page=n)} for n in range(1, last + 1)],
         clear=link("ledger"),
+        pending=pending.current().by_commitment,
     )
+    if promises:
+        st.download_button(
+            "下载 Excel 台账",
+            lambda: ledger_workbook([present(row) for row in ordered.to_dicts()], run, conditions()),
+            f"目标台账_第{run.release.sequence}版.xlsx",
+            on_click="ignore",
+            help="当前条件下的全部承诺，与页面一致",
+        )
 
 
 if __name__ == "__main__":
