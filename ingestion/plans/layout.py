@@ -39,7 +39,7 @@ class Flow:
 
 
 def _width(line: str) -> int:
-    return sum(1 if ord(char) < 128 else 2 for char in line)
+    return 2 * len(line) - sum(map(str.isascii, line))
 
 
 def _is_row(line: str) -> bool:

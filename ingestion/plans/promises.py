@@ -21,7 +21,7 @@ from ingestion.plans.periods import Period
 from ingestion.plans.quantities import RATES, Quantity, find_quantities
 from ingestion.plans.readings import Memory, Reading
 from ingestion.plans.rules import pattern
-from ingestion.plans.subjects import Headings, topic_of_title
+from ingestion.plans.subjects import Headings
 from ingestion.plans.tables import TableTarget, read_tables
 from ingestion.plans.tense import mark_tense
 
@@ -50,7 +50,7 @@ class Passage:
         self.deadlines.section_years = mark_tense(plain, self.clauses, items, year, self.first_year)
         self.tables = read_tables(plain, spans, self.first_year)
         self.deadlines.lay_out(self.tables.sheets)
-        self.title = topic_of_title(plain[:400])
+        self.opening = plain[:400]
         self.headings = Headings(self.clauses, items, self.tables.sheets)
         self._verdicts: dict[tuple[object, ...], str] = {}
         self._compared: dict[tuple[object, ...], operators.Comparison] = {}
@@ -71,7 +71,7 @@ class Passage:
         at = 0
         for index, clause in enumerate(self.clauses):
             memory = memory.at(clause)
-            memory.heading, memory.title = self.headings.of(index), self.title
+            memory.heading, memory.opening = self.headings.of(index), self.opening
             inside: list[Quantity] = []
             while at < len(self.quantities) and self.quantities[at].start < clause.end:
                 if self.quantities[at].start >= clause.start:
@@ -81,10 +81,15 @@ class Passage:
             if index and self.clauses[index - 1].mark in "；;":
                 memory.forget_local()
                 memory.part()
-            self.deadlines.scope(clause, periods, inside, memory)
+            if periods:
+                self.deadlines.scope(clause, periods, inside, memory)
             clause.due = memory.deadline or memory.paragraph_deadline
-            read = self._clause(index, clause, inside, periods, memory)
-            if not any(r.verdict == targets.TARGET for r in read) and self.deadlines.closes(clause, periods):
+            read = self._clause(index, clause, inside, periods, memory) if inside else []
+            if (
+                periods
+                and not any(r.verdict == targets.TARGET for r in read)
+                and self.deadlines.closes(clause, periods)
+            ):
                 self._date_back(found, clause, periods[0].deadline)
             found += read
             memory.texts.append(clause.text)
@@ -127,7 +132,7 @@ class Passage:
             found.append(Reading(q, clause, verdict))
             if verdict == "基数":
                 bases.append(q)
-        heads = self._heads(clause, promised, bases, memory)
+        heads = self._heads(clause, promised, bases, memory) if promised else []
         for i, q in enumerate(promised):
             due = self.deadlines.of(index, q, periods, memory)
             if due is not None and self.first_year is not None and due.year < self.first_year:
@@ -140,7 +145,7 @@ class Passage:
                 {q.unit: reading}
             )
             found.append(reading)
-        return sorted(found, key=lambda r: r.quantity.start)
+        return sorted(found, key=lambda r: r.quantity.start) if promised else found
 
     def _cell(self, index: int, clause: Clause, q: Quantity, cell: TableTarget) -> Reading:
         """A target that stands in a table: name, unit and year come from its row and column."""

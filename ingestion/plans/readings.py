@@ -48,7 +48,7 @@ class Memory:
     last: Reading | None = None
     # the topic of the heading above, and how many texts stand before this sentence
     heading: str = ""
-    title: str = ""
+    opening: str = ""
     carried: int = 0
     # the targets of the sentence so far
     recent: list[Reading] = field(default_factory=list)

@@ -49,13 +49,13 @@ def clause_reason(q: Quantity, left: str, right: str) -> str | None:
         return "评分"
     if q.shape == "percent" and _SHARED_COST.search(left + right):
         return "分担"
-    if re.search(r"将[^，。；到至]{0,6}$", left) and _MERGED.match(right):
+    if "将" in left and re.search(r"将[^，。；到至]{0,6}$", left) and _MERGED.match(right):
         return "基数"
     if q.unit == "分" and not _GRADED.search(left):
         return "评分"
     if _is_condition(q, left, right):
         return "限定"
-    if re.match(r"的?(?:要求|目标|标准)?[^，。；]{0,4}(?:差距|还差|相差)", right):
+    if "差" in right and re.match(r"的?(?:要求|目标|标准)?[^，。；]{0,4}(?:差距|还差|相差)", right):
         return "现状"
     if (
         q.shape == "percent"
@@ -68,13 +68,15 @@ def clause_reason(q: Quantity, left: str, right: str) -> str | None:
 
 def _is_condition(q: Quantity, left: str, right: str) -> bool:
     """投资400万元以上的工程必须招标 · 凡班额超过55人的 · 未达85分的镇街须说明: of whom a rule speaks."""
-    if re.match(r"(?:凡|对于?|如|若|因)[^，]*$", left) and re.fullmatch(r"[^，]{0,12}的", right):
+    if left[:1] in "凡对如若因" and left and re.fullmatch(r"[^，]{0,12}的", right):
         return True
-    bound = q.qualifier or _BOUND.search(left) or re.search(r"未达到?$", left)
+    bound = q.qualifier or _BOUND.search(left) or left.endswith(("未达", "未达到"))
     if not bound or q.shape == "universal":
         return False
     if q.shape == "percent" and not _BOUND.search(left):
         # 80%以上的小学必须…: a share of them is promised
+        return False
+    if "的" not in right:
         return False
     own = pattern("(?:{short_verb}|{add_verb})[^，、]{0,4}$").search(left)
     if re.match(

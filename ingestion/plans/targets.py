@@ -147,9 +147,10 @@ def verdict(q: Quantity, left: str, right: str, *, nested: bool, more: bool = Fa
 def _surroundings(q: Quantity, left: str, right: str) -> str | None:
     """Why the words around a quantity of any kind make it no promise, None where they do not."""
     # 在全覆盖的基础上: presupposed, not promised
-    if re.search(r"在[^，。]*$", left) and re.match(r"[^，。]*?(基础上|前提下|条件下|情况下)", right):
-        return "前提"
-    if re.search(r"[（(]$", left) and re.match(r"[）)]\s*$", right):
+    if "下" in right or "基础上" in right:
+        if re.search(r"在[^，。]*$", left) and re.match(r"[^，。]*?(基础上|前提下|条件下|情况下)", right):
+            return "前提"
+    if left.endswith(("（", "(")) and re.match(r"[）)]\s*$", right):
         # 一、续建项目（3个）
         return "标题计数"
     if q.unit in ("米", "公里") and re.search(r"(?:周边|方圆|半径|距离|离校)[^，]{0,3}$", left):

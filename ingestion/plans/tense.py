@@ -65,7 +65,7 @@ _STRONG_AHEAD = r"将(?!军|近)|明年|下一步|下一阶段|拟(?!定)|力争
 # after a paragraph began with 去年: what turns it to this year
 _TURN = rf"今年|本年度|新的一年|{_STRONG_AHEAD}|力争|到20\d\d年"
 _FROM_HERE = re.compile(r".{0,4}?(?:下一步|下一阶段|下阶段|今后|明年|新的一年)")
-_DONE = r"了|已|同比|比上年|较上年|去年"
+_DONE = re.compile(r"了|已|同比|比上年|较上年|去年")
 
 
 @dataclass
@@ -95,15 +95,17 @@ def mark_tense(
     told = _SUMMARY_YEAR.search(plain[:400]) if summary else None
     # the year after the one a summary tells of: 下一步 of a report on 2021 is 2022
     following = int(told[1]) + 1 if told else year + 1 if year is not None else None
-    heads = {item.start: item for item in items}
     stack: list[_Section] = [_Section(0, summary, None)]
     years: dict[int, int] = {}
     paragraph = sentence = onward = -1
+    next_item = 0
     in_paragraph = in_sentence = False
     for i, clause in enumerate(clauses):
-        head = heads.get(clause.start) or next(
-            (heads[a] for a in range(clause.start, min(clause.start + 12, clause.end)) if a in heads), None
-        )
+        while next_item < len(items) and items[next_item].start < clause.start:
+            next_item += 1
+        head = items[next_item] if next_item < len(items) else None
+        if head is not None and head.start >= min(clause.start + 12, clause.end):
+            head = None
         alone = (
             head is None and clause.mark == "\n" and clause.paragraph != paragraph and clause.end - clause.start <= 36
         )
@@ -128,8 +130,8 @@ def mark_tense(
             not section.past and _opens_ahead(clause.text, floor, year)
         )
         in_sentence, in_paragraph = _turned(clause.text, in_sentence, in_paragraph, ahead=ahead)
-        told = pattern(_TOLD).search(clause.text) is not None and pattern(_MUST).search(clause.text) is None
-        clause.past = told or in_sentence or in_paragraph or (section.past and not ahead)
+        spoken = pattern(_TOLD).search(clause.text) is not None and pattern(_MUST).search(clause.text) is None
+        clause.past = spoken or in_sentence or in_paragraph or (section.past and not ahead)
         if section.past and ahead:
             section = _Section(section.level, False, section.year)
         if section.year is not None:
@@ -139,30 +141,43 @@ def mark_tense(
 
 def _turned(text: str, in_sentence: bool, in_paragraph: bool, *, ahead: bool) -> tuple[bool, bool]:
     """Whether sentence and paragraph look back after a clause: 计划 turns both, 已完成 the sentence."""
-    if ahead and not re.search(_DONE, text):
+    if ahead and not _DONE.search(text):
         return False, False
-    return in_sentence or pattern(_BACK_CLAUSE).search(_SETTLED.sub("", text)) is not None, in_paragraph
+    if not in_sentence:
+        settled = _SETTLED.sub("", text) if "已" in text else text
+        in_sentence = pattern(_BACK_CLAUSE).search(settled) is not None
+    return in_sentence, in_paragraph
+
+
+_TIME_CHAR = re.compile("[0去上过来近目五]")
+_YEAR_FIRST = re.compile(r"\D{0,6}?(20\d\d)年(?:度|来|以来|全年|上半年|下半年|底|末)?[，,]?")
+_FIVE_FIRST = re.compile(r".{0,4}“?十([二三四五])五”?(?:期间|时期|以来)")
+_LATELY = re.compile(r".{0,4}(?:去年|上年|过去|一年来|五年来|三年来|近年来|近[一二三五\d]+年|目前)")
+_FIVE_AHEAD = re.compile(r".{0,3}?“?十([三四五六])五”?(?:期间|时期|末|期末)?(?!以?来)")
+_YEAR_AHEAD = re.compile(r".{0,4}?(20\d\d)年(?!以?来|的)")
 
 
 def _opens_back(text: str, floor: int | None) -> bool:
-    m = re.match(r"\D{0,6}?(20\d\d)年(?:度|来|以来|全年|上半年|下半年|底|末)?[，,]?", text)
+    if _TIME_CHAR.search(text, 0, 12) is None:
+        return False
+    m = _YEAR_FIRST.match(text)
     if m and floor is not None and int(m[1]) < floor and not re.search("到20|至20", text[:12]):
         return not re.search("起|开始", text[:14]) and "基础上" not in text[:40]
-    five = re.match(r".{0,4}“?十([二三四五])五”?(?:期间|时期|以来)", text)
+    five = _FIVE_FIRST.match(text)
     if five and floor is not None and {"二": 2015, "三": 2020, "四": 2025, "五": 2030}[five[1]] < floor:
         return True
-    return re.match(r".{0,4}(?:去年|上年|过去|一年来|五年来|三年来|近年来|近[一二三五\d]+年|目前)", text) is not None
+    return _LATELY.match(text) is not None
 
 
 def _opens_ahead(text: str, floor: int | None, year: int | None) -> bool:
     """“十四五”期间 · 2022年底前 · 到2023年: a clause that begins with a time of the plan itself."""
-    if floor is None or year is None:
+    if floor is None or year is None or _TIME_CHAR.search(text, 0, 12) is None:
         return False
-    five = re.match(r".{0,3}?“?十([三四五六])五”?(?:期间|时期|末|期末)?(?!以?来)", text)
+    five = _FIVE_AHEAD.match(text)
     if five:
         return {"三": 2016, "四": 2021, "五": 2026, "六": 2031}[five[1]] >= min(floor, year - 4)
-    m = re.match(r".{0,4}?(20\d\d)年(?!以?来|的)", text)
-    return m is not None and floor <= int(m[1]) <= year + 10 and re.search(_DONE, text) is None
+    m = _YEAR_AHEAD.match(text)
+    return m is not None and floor <= int(m[1]) <= year + 10 and _DONE.search(text) is None
 
 
 def _enter(stack: list[_Section], level: int, heading: str, following: int | None, year: int | None) -> None:
