@@ -63,3 +63,15 @@ case
 {% macro differs(one, other) -%}
 coalesce({{ one }} != {{ other }}, ({{ one }} is null) != ({{ other }} is null))
 {%- endmacro %}
+
+{# Whether a period's month lies within a card's observation window; a window may run over the turn of the year. #}
+{% macro in_window(period) -%}
+case
+            when cards.window_from_month is null then true
+            when cards.window_from_month <= coalesce(cards.window_to_month, cards.window_from_month)
+                then extract(month from {{ period }}) between cards.window_from_month
+                    and coalesce(cards.window_to_month, cards.window_from_month)
+            else extract(month from {{ period }}) >= cards.window_from_month
+                or extract(month from {{ period }}) <= cards.window_to_month
+        end
+{%- endmacro %}

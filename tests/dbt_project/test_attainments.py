@@ -118,6 +118,38 @@ def _(w, r, d):
     w.commitment(r, d, card="fit", value=3, unit="百分点", operator="increase")
 
 
+@case("an approved base wins over the computed one", target_value=Decimal(65), computed_baseline_value=Decimal(60))
+def _(w, r, d):
+    rate(w, r, [(60, 100)], date(2019, 12, 1))
+    rate(w, r, [(63, 100)])
+    w.baseline("fit", r, 62)
+    w.commitment(r, d, card="fit", value=3, unit="百分点", operator="increase")
+
+
+@case("the base of the same months a year before", target_value=Decimal(110), baseline_value=Decimal(100), light="蓝")
+def _(w, r, d):
+    for period, done in ((date(2019, 9, 1), 90), (date(2019, 10, 1), 100), (date(2019, 12, 1), 130)):
+        ledger(w, r, "上年同期事项", period, done=done)
+    ledger(w, r, "上年同期事项", done=112)
+    w.commitment(r, d, kind="count", card="same_months", value=10, unit="%", operator="increase")
+
+
+@case("the base of a fixed year", target_value=Decimal(75), baseline_value=Decimal(70), light="绿")
+def _(w, r, d):
+    rate(w, r, [(70, 100)], date(2018, 12, 1))
+    rate(w, r, [(60, 100)], date(2019, 12, 1))
+    rate(w, r, [(74, 100)])
+    w.commitment(r, d, card="fixed", value=5, unit="百分点", operator="increase")
+
+
+@case("a base of another coverage", light="灰", status="基数不可比")
+def _(w, r, d):
+    w.school(f"{r}0002", r)
+    rate(w, r, [(60, 100)], date(2019, 12, 1))
+    rate(w, r, [(63, 100), (63, 100)])
+    w.commitment(r, d, card="fit", value=3, unit="百分点", operator="increase")
+
+
 @case("way travelled at the observation", progress_pct=Decimal(50), expected_pct=Decimal("74.8634"), light="黄")
 def _(w, r, d):
     rate(w, r, [(75, 100)])  # from 70 to 80, at 75 on 30 September: 274 of 366 days
@@ -154,6 +186,27 @@ def _(w, r, d):
 def _(w, r, d):
     rate(w, r, [(0, 0)])
     w.commitment(r, d, card="fit", value=50)
+
+
+@case("a figure per hundred", actual_value=Decimal("6.500000"), light="蓝")
+def _(w, r, d):
+    code = w.school(f"{r}0001", r)
+    w.report("basic", code, SEPTEMBER, {"teachers": 13, "pupils": 200}, region=r)
+    w.commitment(r, d, card="per_hundred", value=6.5, unit="人")
+
+
+@case("what lies outside the window is no observation", actual_value=Decimal(80), light="蓝", counted_count=1)
+def _(w, r, d):
+    rate(w, r, [(90, 100)], date(2020, 3, 1))
+    rate(w, r, [(80, 100)])
+    w.commitment(r, d, card="autumn", value=80)
+
+
+@case("the version of a card in force counts", actual_value=Decimal(20))
+def _(w, r, d):
+    code = w.school(f"{r}0001", r)
+    w.report("basic", code, SEPTEMBER, {"myopic": 20, "fitness_passed": 80, "fitness_tested": 100}, region=r)
+    w.commitment(r, d, card="revised", value=80)
 
 
 @case("a missing school is not a zero", actual_value=Decimal(90), counted_count=1, light="灰", status="无界")
@@ -452,6 +505,14 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     world = World()
     world.card("fit", "fitness_passed", "fitness_tested", baseline_reference="上年末")
     world.card("fit180", "fitness_passed", "fitness_tested", max_age_days=180)
+    world.card("fixed", "fitness_passed", "fitness_tested", baseline_reference="固定年", baseline_year=2018)
+    world.card("same_months", "done", source_form="ledger", unit="个", aggregation="last_stock",
+               matter_name="上年同期事项", baseline_reference="上年同期")  # fmt: skip
+    world.card("autumn", "fitness_passed", "fitness_tested", window_from_month=9, window_to_month=11)
+    world.card("per_hundred", "teachers", "pupils", multiplier=100, unit="人/百生")
+    world.card("revised", "fitness_passed", "fitness_tested", definition_version="1",
+               valid_to_date=date(2020, 8, 31))  # fmt: skip
+    world.card("revised", "myopic", "fitness_tested", definition_version="2", valid_from_date=date(2020, 9, 1))
     world.card("fit_draft", "fitness_passed", "fitness_tested", confirmed=False)
     world.card("fit_of_pupils", "fitness_passed", "pupils")
     world.card("places", "done", source_form="ledger", unit="个", aggregation="last_stock", matter_name="新增学位")

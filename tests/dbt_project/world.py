@@ -83,8 +83,9 @@ class World:
         for role, text in (("numerator", numerator), ("denominator", denominator)):
             for no, element in enumerate(filter(None, text.split("+")), start=1):
                 self.add(
-                    "config__indicator_terms", indicator_code=code, term_role=role, term_no=no, element_code=element
-                )
+                    "config__indicator_terms", indicator_code=code, term_role=role, term_no=no, element_code=element,
+                    definition_version=row["definition_version"],
+                )  # fmt: skip
         if confirmed:
             self.event("indicator.confirmed", "indicator", code)
         return code

@@ -1,4 +1,5 @@
--- the figure a commitment starts from: the bureau's approved one, else the last observation before the plan year
+-- the figure a commitment starts from: the bureau's approved one, else what its own data says of the card's reference
+-- (上年末 and 上次调查: as last December stood; 上年同期: the same month a year before; 固定年: December of that year)
 with commitments as (
 
     select
@@ -8,7 +9,17 @@ with commitments as (
         commitments.plan_year,
         cards.baseline_reference,
         cards.definition_version,
-        cards.factor
+        cards.factor,
+        cards.tolerance_pct,
+        cast(date_trunc('month', least(commitments.deadline_date, {{ evaluation_date() }})) as date)
+            as judged_month_date,
+        case cards.baseline_reference
+            when '上年末' then make_date(commitments.plan_year - 1, 12, 1)
+            when '上次调查' then make_date(commitments.plan_year - 1, 12, 1)
+            when '固定年' then make_date(cards.baseline_year, 12, 1)
+            when '上年同期'
+                then {{ add_months("cast(date_trunc('month', least(commitments.deadline_date, " ~ evaluation_date() ~ ")) as date)", -12) }}
+        end as base_month_date
     from {{ ref('fct_commitments') }} as commitments
     inner join {{ ref('int_indicator_cards') }} as cards on commitments.indicator_code = cards.indicator_code
 
@@ -42,19 +53,34 @@ approved as (
 
 ),
 
+-- a base that another share of the members made up is of another coverage: no change can be read from it
 computed as (
 
     select
         commitments.commitment_id,
-        max_by(history.indicator_value, history.period_start_date) as baseline_value
+        history.indicator_value as computed_value,
+        abs(
+            100.0 * history.counted_count / history.expected_count
+            - 100.0 * present.counted_count / present.expected_count
+        ) <= commitments.tolerance_pct as is_same_coverage,
+        concat_ws('', '按', commitments.baseline_reference, '报数计算') as computed_source
     from commitments
     inner join {{ ref('fct_indicator_values') }} as history
         on
             commitments.indicator_code = history.indicator_code
             and commitments.region_code = history.region_code
-            and history.period_start_date < make_date(commitments.plan_year, 1, 1)
-    where commitments.baseline_reference in ('上年末', '上次调查') and history.indicator_value is not null
-    group by commitments.commitment_id
+            and commitments.base_month_date = history.period_start_date
+    left join {{ ref('fct_indicator_values') }} as present
+        on
+            commitments.indicator_code = present.indicator_code
+            and commitments.region_code = present.region_code
+            and commitments.judged_month_date = present.period_start_date
+    where
+        history.indicator_value is not null
+        and (
+            commitments.baseline_reference = '上次调查'
+            or extract(year from history.latest_period_date) = extract(year from commitments.base_month_date)
+        )
 
 ),
 
@@ -62,11 +88,18 @@ final as (
 
     select
         commitments.commitment_id,
-        coalesce(approved.baseline_value, computed.baseline_value) as baseline_value,
-        coalesce(approved.is_comparable, true) as is_comparable,
-        coalesce(
-            approved.baseline_source, case when computed.baseline_value is not null then '按上年末报数计算' end
-        ) as baseline_source
+        coalesce(approved.baseline_value, computed.computed_value) as baseline_value,
+        case
+            when approved.baseline_value is not null then approved.is_comparable
+            else coalesce(computed.is_same_coverage, true)
+        end as is_comparable,
+        case
+            when not approved.is_comparable then '基数与现行指标口径版本不同，不能比较'
+            when approved.baseline_value is null and not computed.is_same_coverage
+                then '基数的填报单位范围与现在相差过大，不能比较'
+        end as incomparable_reason,
+        coalesce(approved.baseline_source, computed.computed_source) as baseline_source,
+        computed.computed_value
     from commitments
     left join approved on commitments.commitment_id = approved.commitment_id
     left join computed on commitments.commitment_id = computed.commitment_id

@@ -29,16 +29,23 @@ observed as (
 
 ),
 
--- the last period asked for whose due date has passed: who reported neither it nor a later one owes a report
-owed as (
+-- the last period asked for within the card's window, and the last of these whose due date has passed: who reported
+-- neither the latter nor a later one owes a report
+asked as (
 
-    select observed.commitment_id, max(periods.period_start_date) as required_period_date
+    select
+        observed.commitment_id,
+        max(periods.period_start_date) as final_period_date,
+        max_by(periods.due_date, periods.period_start_date) as final_due_date,
+        max(periods.period_start_date) filter (where periods.due_date < {{ evaluation_date() }})
+            as required_period_date
     from observed
+    inner join {{ ref('int_indicator_cards') }} as cards on observed.indicator_code = cards.indicator_code
     inner join {{ ref('int_form_periods') }} as periods
         on
             observed.source_form = periods.form_code
             and observed.judged_date >= periods.period_start_date
-            and periods.due_date < {{ evaluation_date() }}
+            and {{ in_window('periods.period_start_date') }}
     group by observed.commitment_id
 
 ),
@@ -49,18 +56,14 @@ final as (
         observed.*,
         used.period_end_date as observed_end_date,
         used.due_date as used_due_date,
-        last_asked.period_start_date as final_period_date,
-        last_asked.due_date as final_due_date,
-        coalesce(observed.latest_period_date >= last_asked.period_start_date, false) as is_final_reported,
-        owed.required_period_date
+        asked.final_period_date,
+        asked.final_due_date,
+        coalesce(observed.latest_period_date >= asked.final_period_date, false) as is_final_reported,
+        asked.required_period_date
     from observed
     left join {{ ref('int_form_periods') }} as used
         on observed.source_form = used.form_code and observed.latest_period_date = used.period_start_date
-    left join {{ ref('int_form_periods') }} as last_asked
-        on
-            observed.source_form = last_asked.form_code
-            and observed.judged_date between last_asked.period_start_date and last_asked.period_end_date
-    left join owed on observed.commitment_id = owed.commitment_id
+    left join asked on observed.commitment_id = asked.commitment_id
 
 )
 

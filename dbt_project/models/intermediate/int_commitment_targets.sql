@@ -20,6 +20,9 @@ joined as (
         case when cards.aggregation = 'share_meeting' then 'school_count' else cards.denominator end as denominator,
         baselines.baseline_value,
         baselines.is_comparable,
+        baselines.incomparable_reason,
+        baselines.baseline_source,
+        baselines.computed_value as computed_baseline_value,
         commitments.operator in ('increase', 'decrease') and not cards.is_cumulative
         or (commitments.operator in ('increase', 'decrease') and commitments.unit = '%') as is_change,
         -- 下降0.5% of a rate is percentage points; 增长3% is relative, of rates too
@@ -58,6 +61,12 @@ final as (
         denominator as denominator_elements,
         coalesce(baseline_value, case when not is_change then stated_baseline_value end) as baseline_value,
         coalesce(is_comparable, true) as is_comparable,
+        incomparable_reason,
+        case
+            when baseline_value is not null then baseline_source
+            when not is_change and stated_baseline_value is not null then '文件中写明'
+        end as baseline_source,
+        computed_baseline_value,
         case
             when operator = 'range' and card_unit = '%' then 'range'
             when operator = '<=' and not is_promise_of_all then '<='

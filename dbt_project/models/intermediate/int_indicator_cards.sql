@@ -1,8 +1,18 @@
 {{ config(materialized='table') }}
 -- cards with what their terms make of them: how many terms each part has, whether figures add up, the factor of the unit
+-- the version of a card that is in force on the day judged; where none is, the last before it, else the first
 with cards as (
 
-    select * from {{ ref('stg_config__indicators') }}
+    select *
+    from {{ ref('stg_config__indicators') }}
+    qualify row_number() over (
+        partition by indicator_code
+        order by
+            case when coalesce(valid_from_date <= {{ evaluation_date() }}, true) then 0 else 1 end,
+            case when valid_from_date <= {{ evaluation_date() }} then valid_from_date end desc nulls last,
+            valid_from_date nulls first,
+            definition_version desc
+    ) = 1
 
 ),
 
@@ -17,7 +27,10 @@ terms as (
         bool_or(elements.behaviour in ('flow', 'cumulative')) as is_within_year,
         bool_or(elements.behaviour in ('flow', 'cumulative') and terms.term_role = 'numerator') as is_additive
     from {{ ref('stg_config__indicator_terms') }} as terms
-    inner join cards on terms.indicator_code = cards.indicator_code
+    inner join cards
+        on
+            terms.indicator_code = cards.indicator_code
+            and coalesce(terms.definition_version, cards.definition_version) = cards.definition_version
     left join {{ ref('stg_forms__elements') }} as elements
         on cards.source_form = elements.form_code and terms.element_code = elements.element_code
     group by terms.indicator_code
@@ -36,7 +49,7 @@ final as (
         coalesce(terms.is_additive, false) as is_additive,
         {{ tolerance_pct() }} as tolerance_pct,
         coalesce(terms.denominator_terms, 0) > 0 or cards.aggregation = 'share_meeting' as is_ratio,
-        case when cards.unit = '%' then 100 else 1 end as factor,
+        coalesce(cards.multiplier, case when cards.unit = '%' then 100 else 1 end) as factor,
         -- what only grows within a year is judged against elapsed time, a state against its observation dates
         coalesce(terms.denominator_terms, 0) = 0
         and (

@@ -3,7 +3,7 @@ with terms as (
 
     select distinct cards.source_form, terms.element_code
     from {{ ref('stg_config__indicator_terms') }} as terms
-    inner join {{ ref('stg_config__indicators') }} as cards on terms.indicator_code = cards.indicator_code
+    inner join {{ ref('int_indicator_cards') }} as cards on terms.indicator_code = cards.indicator_code
 
 ),
 

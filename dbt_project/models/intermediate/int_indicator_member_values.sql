@@ -18,6 +18,22 @@ observations as (
 
 ),
 
+-- the period a card speaks of in a month: the last of its form within its window
+current_periods as (
+
+    select
+        cards.indicator_code,
+        months.month_start_date,
+        max(periods.period_start_date) as period_start_date
+    from cards
+    inner join {{ ref('stg_forms__forms') }} as forms on cards.source_form = forms.form_code
+    inner join {{ ref('int_periods') }} as periods
+        on forms.frequency = periods.frequency and {{ in_window('periods.period_start_date') }}
+    inner join {{ ref('int_months') }} as months on periods.period_start_date <= months.month_start_date
+    group by cards.indicator_code, months.month_start_date
+
+),
+
 joined as (
 
     select
@@ -47,11 +63,10 @@ joined as (
             and population.reporter_code = observations.reporter_code
             and population.month_start_date >= observations.period_start_date
             and population.month_start_date < observations.stands_until_date
-    left join {{ ref('stg_forms__forms') }} as forms on cards.source_form = forms.form_code
-    left join {{ ref('int_periods') }} as periods
+    left join current_periods as periods
         on
-            forms.frequency = periods.frequency
-            and population.month_start_date between periods.period_start_date and periods.period_end_date
+            population.indicator_code = periods.indicator_code
+            and population.month_start_date = periods.month_start_date
 
 ),
 

@@ -7,7 +7,12 @@ with cards as (
 
 terms as (
 
-    select * from {{ ref('stg_config__indicator_terms') }}
+    select terms.*
+    from {{ ref('stg_config__indicator_terms') }} as terms
+    inner join cards
+        on
+            terms.indicator_code = cards.indicator_code
+            and coalesce(terms.definition_version, cards.definition_version) = cards.definition_version
 
 ),
 
@@ -36,7 +41,9 @@ reported as (
             and elements.reporter_code = records.reporter_code
             and elements.period_start_date = records.period_start_date
             and elements.record_key = records.record_key
-    where coalesce(cards.matter_name_key, '') = '' or cards.matter_name_key = records.record_name_key
+    where
+        (coalesce(cards.matter_name_key, '') = '' or cards.matter_name_key = records.record_name_key)
+        and {{ in_window('elements.period_start_date') }}
     group by cards.indicator_code, elements.reporter_code, elements.period_start_date
 
 ),

@@ -25,8 +25,8 @@ final as (
                 then concat_ws('', '承诺的单位“', unit, '”与指标口径的单位“', card_unit, '”不能直接比较')
             when counted_count is null or counted_count = 0 then '尚无填报单位报送该指标所需数据'
             when judged_value is null then '已报数据的分母合计为零，无法计算'
-            when not is_comparable and is_change then '基数与现行指标口径版本不同，不能比较'
-            when is_change and baseline_value is null then '缺少经批准的基数，也没有上年末数据可推算'
+            when not is_comparable and is_change then incomparable_reason
+            when is_change and baseline_value is null then '缺少经批准的基数，报数中也没有可推算的往期数据'
             when target_value is null then '承诺没有可比较的目标值'
             when latest_period_date < start_date
                 then concat_ws('', '本计划年度尚无观测，最近一期为', cast(latest_period_date as string))
@@ -46,6 +46,8 @@ final as (
         target_high_value,
         card_unit as unit,
         baseline_value,
+        baseline_source,
+        computed_baseline_value,
         numerator,
         denominator,
         indicator_value,

@@ -19,6 +19,8 @@ final as (
         cast(null as decimal(24, 6)) as target_high_value,
         unit,
         cast(null as decimal(24, 6)) as baseline_value,
+        cast(null as string) as baseline_source,
+        cast(null as decimal(24, 6)) as computed_baseline_value,
         cast(reached_count as decimal(24, 6)) as numerator,
         cast(null as decimal(24, 6)) as denominator,
         cast(reached_count as decimal(24, 6)) as indicator_value,

@@ -41,6 +41,8 @@ final as (
         judged.target_high_value,
         coalesce(judged.unit, shown.unit) as unit,
         judged.baseline_value,
+        judged.baseline_source,
+        judged.computed_baseline_value,
         judged.numerator as actual_numerator,
         judged.denominator as actual_denominator,
         judged.indicator_value as actual_value,
