@@ -34,6 +34,7 @@ PLACES = (
     Place("projects", "重点项目", "projects", is_for_leaders=True),
     Place("plan", "规划原文", "plan", is_for_leaders=True),
     Place("rectifications", "整改台账", "rectifications", SUPERVISION, is_for_leaders=True),
+    Place("calendar", "行事历", "calendar", SUPERVISION, is_for_leaders=True),
     Place("tasks", "分解与台账", "tasks", SUPERVISION),
     Place("review", "复核", "review", SUPERVISION),
     Place("quality", "数据质量", "quality", DATA),
