@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 from ingestion.plans.deliverables import find_deliverables
 from ingestion.plans.duties import Duties
 from ingestion.plans.layout import flow_of
-from ingestion.plans.milestones import Spans, find_milestones, named_projects
+from ingestion.plans.milestones import find_milestones, is_title, named_projects
 from ingestion.plans.numerals import as_number
 from ingestion.plans.outline import outline, path_at, spans_of
 from ingestion.plans.periods import plan_year
+from ingestion.plans.projects import Spans
 from ingestion.plans.promises import Passage
 from ingestion.plans.relations import relate
 from ingestion.plans.script import plain_view, source_script
@@ -131,11 +132,12 @@ def _milestones(text: str, passage: Passage) -> Iterator[Draft]:
             subject, line = subject if titled else (), clause.paragraph
             titled = False
         found = [] if clause.past or passage.is_over(clause) else find_milestones(passage.plain, clause, subject)
+        after = passage.clauses[i + 1] if i + 1 < len(passage.clauses) else None
         named = found[-1].projects if found else named_projects(passage.plain, clause)
         if named:
             subject = named
             titled = not found and clause.mark == "\n" and clause.start - passage.spans[line][0] <= 6
-        for m in found:
+        for m in [] if is_title(clause, found, after) else found:
             start, end = passage.flow.source(m.start, m.end)
             names = tuple(text[a:b] for a, b in (passage.flow.source(*span) for span in m.projects))
             yield Draft(

@@ -6,38 +6,42 @@ Belongs here: verb + output, exact offsets. Does not: what is only carried out (
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ingestion.plans.clauses import depth_map
 
+# 制定 · 修订 · 印发 · 拿出, alone or with what is said of the drafting: 研究制定, 修订完善, 制定出台
 _WRITE = (
-    "研究制定出台|研究制定|研究出台|研究起草|制定出台|制定印发|制定实施|制定完善|"
-    "制定|制订出台|制订实施|制订|研制|拟定|拟订|草拟|起草|编制完成|编制出台|编制|"
-    "编写|编印|修订完善|修订出台|修订|修编|修改完善|出台实施|推动出台|出台|"
-    "印发实施|印发|发布实施|发布|颁布"
+    "(?:抓紧|尽快|重新|组织|牵头|联合|会同)?(?:研究|推动|细化|修改|讨论)?(?:制定|制订|订定|研订|研制|拟定|拟订|草拟|起草|编制|编写|编印|编纂|汇编|"
+    "修订|修编|修正|出台|印发|印制|下发|发布|颁布|公布|推出|拿出)"
+    "(?:完善|完成|出台|印发|发布|实施|形成|并印发|并实施|并出台|好)?|修改完善|研究起草|出台实施"
 )
 _PAPER = (
-    "规划|方案|意见|办法|清单|计划|细则|指南|指引|规定|条例|标准|纲要|规范|手册|目录|"
-    "白皮书|蓝皮书|报告|导则|章程|台账|规程|预案|通知|制度|要点|措施|政策|规则|规章|"
-    "文件|读本|图谱|汇编|建议|守则|公约|指标体系|评价体系|实施方案|行动方案|行动计划"
+    "规划|方案|意见|办法|清单|计划|计画|细则|指南|指引|规定|条例|标准|纲要|规范|手册|目录|"
+    "白皮书|蓝皮书|绿皮书|报告|导则|章程|台账|规程|预案|通知|制度|要点|措施|举措|政策|规则|规章|"
+    "文件|读本|图谱|汇编|建议|守则|公约|体系|准则|大纲|案例集|作品集|成果集|论文集|汇编集|文集|图集|画册|图册|名册|年鉴|校本教材|教材|教案|"
+    "通知书|责任书|任务书|倡议书|承诺书|告知书|一封信|公告|通告|计划表|进度表|任务表|一览表|时间表|路线图|作战图|施工图|地图|蓝图|"
+    "草案|议案|范本|样本|模板|题库|名录|名单|条|协议|合同|框架|大典|简报|通报|年报|要则|须知|法|图表|日历|行事历|任务单|责任单|单"
 )
 _HOLD = (
-    "组织开展好|组织开展|广泛开展|深入开展|持续开展|继续开展|开展好|开展|组织|召开好|"
-    "召开|举办好|举办|举行|承办好|承办|办好|开好|组织举办|继续举办"
+    "组织开展好|组织开展|广泛开展|深入开展|持续开展|继续开展|开展好|开展|组织好|组织|组织召开|召开好|"
+    "召开|举办好|举办|举行|承办好|承办|协办|主办|筹办好|筹办|办好|开好|组织举办|继续举办|办理|(?<=[份月初底中旬年半])办"
 )
 _EVENT = (
-    "大会|会议|工作会|推进会|现场会|大赛|比赛|竞赛|论坛|运动会|展演|艺术节|科技节|"
-    "读书节|体育节|文化节|展示周|活动周|宣传周|博览会|联赛|锦标赛|技能节|峰会|年会|"
-    "足球赛|篮球赛|排球赛|乒乓球赛|球赛|决赛|联谊赛|表演赛|选拔赛|动员会|部署会|誓师会|启动仪式|"
-    "表彰会|研讨会|汇演|会演|音乐会|发布会|交流会|座谈会|大比武|巡回赛|挑战赛|邀请赛|对抗赛|"
-    "教学比武|观摩会|展览会|展示会|研讨活动|交流活动|评选活动|展示活动"
+    "(?<!委员)(?<!协)(?<!学生)(?<!理事)(?<!董事)(?<!社)(?<!机)(?<!工)会|会议|大会|赛|大赛|比赛|竞赛|论坛|讲坛|展演|艺术节|节|展示周|活动周|宣传周|活动月|宣传月|活动日|开放日|周|"
+    "峰会|年会|仪式|典礼|大比武|比武|沙龙|展览|博览|书画展|作品展|成果展|展|汇演|会演|公演|巡演|"
+    "研讨活动|交流活动|评选活动|展示活动|观摩活动|夏令营|冬令营|盛典|晚会|歌咏|锦标赛|联赛|听证|对话"
 )
 # what 开展 and 组织 hold only once: 开展教师技能大赛, not 开展交流活动
 _CONTEST = (
     "大赛|比赛|竞赛|大比武|运动会|锦标赛|联赛|展演|艺术节|技能节|文化节|体育节|"
     "读书节|科技节|挑战赛|邀请赛|对抗赛|论坛|教学比武|展示周|活动周|宣传周"
 )
+# no list of outputs is longer
+_LONGEST = 400
 _SET_UP = "建立|建立健全|编制|梳理"
 _LIST = "负面清单制度|负面清单|清单制度|清单|台账|黑名单制度|“黑名单”制度|黑名单"
 
@@ -64,78 +68,139 @@ _NOT_BEFORE = re.compile(
 )
 
 
+# 《某办法》6月底前印发实施 · 布局规划编制完成 · 完成布局规划编制
+_AFTER = (
+    r"(?P<out>《[^》]{3,}》)[^，,。；;《》、]{0,12}?(?:正式)?(?:出台|印发|发布|颁布|公布|下发)(?:实施|执行|施行)?(?=[，,。；;\n]|$)",
+    rf"完成(?P<out>[^，,。；;：:]{{2,40}}?(?:{_PAPER}))(?:的)?(?:编制|修编|修订|制定|制订|起草|编写|印发|编印)(?:工作|任务)?(?=[，,。；;、\n]|$)",
+    rf"(?:^|(?<=[，,。；;：:\n]))(?P<out>[^，,。；;：:]{{2,40}}?(?:{_PAPER}))(?:的)?(?:编制|修编|修订|制定|制订|起草|编写)(?:工作|任务)?"
+    r"(?:全面|全部|基本)?完成(?=[，,。；;\n]|$)",
+    r"(?:出台|印发|发布|下发)实施?(?P<out>“[^”]{2,12}条”)",
+)
+
+
+@lru_cache(maxsize=1)
+def _after() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in _AFTER)
+
+
 def find_deliverables(plain: str, start: int, end: int) -> list[Deliverable]:
     """Deliverables of one sentence [start, end), in order."""
-    depth = depth_map(plain, start, end)
+    found = [*_verb_first(plain, start, end), *_verb_last(plain, start, end)]
+    outputs: dict[tuple[int, int], Deliverable] = {}
+    for d in found:
+        if not any(a < d.output_end and d.output_start < b for a, b in outputs):
+            outputs[d.output_start, d.output_end] = d
+    return sorted(outputs.values(), key=lambda d: (d.start, d.output_start))
+
+
+def _verb_last(plain: str, start: int, end: int) -> Iterator[Deliverable]:
+    """Outputs whose verb follows or surrounds them."""
+    for rule in _after():
+        for m in rule.finditer(plain, start, end):
+            first, last = m.span("out")
+            if lead := _WHEN.match(plain[first:last]):
+                first += lead.end()
+            if plain[first] == "《":
+                first, last = first + 1, last - 1
+            if re.search(r"可行性研究|可研|设计方案|用地", plain[first:last]) or re.search(
+                r"(?:落实|执行|贯彻|按照|根据|依据|学习|宣传|围绕|已)$", plain[max(start, m.start() - 4) : m.start()]
+            ):
+                continue
+            yield Deliverable(m.start(), m.end(), first, last, "", False)
+
+
+_WHEN = re.compile(
+    r"(?:(?:到|至|于|在)?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日|底|末|初|中旬|上旬|下旬|份)?之?前?)?(?:将|要|力争|确保)?"
+)
+
+
+class _Sentence:
+    """A sentence with the places where its clauses and the members of its lists end, brackets kept whole."""
+
+    def __init__(self, plain: str, start: int, end: int) -> None:
+        self.plain, self.start, self.end = plain, start, end
+        self.depth = depth_map(plain, start, end)
+        marks = [m.start() for m in re.finditer("[，,；;。：:！\n、和及与]", plain[start:end])]
+        flat = [start + i for i in marks if self.depth[i] == 0]
+        self.joints = [i for i in flat if plain[i] in "、和及与"]
+        self.stops = [i for i in flat if plain[i] not in "、和及与"]
+
+    def clause_end(self, at: int) -> int:
+        i = bisect_left(self.stops, at)
+        return min(self.stops[i] if i < len(self.stops) else self.end, at + _LONGEST)
+
+    def pieces(self, at: int, stop: int, ends: str) -> Iterator[tuple[int, int, bool]]:
+        """[start, end) of the members of a list after a verb; the flag tells an end at 、."""
+        first = at
+        for i in [*self.joints[bisect_left(self.joints, at) : bisect_left(self.joints, stop)], stop]:
+            if i < stop and self.plain[i] != "、" and not re.search(f"(?:{ends})$", self.plain[max(first, i - 8) : i]):
+                continue
+            yield first, i, i < stop and self.plain[i] == "、"
+            first = i + 1
+
+
+def _verb_first(plain: str, start: int, end: int) -> list[Deliverable]:
+    sentence = _Sentence(plain, start, end)
     found: list[Deliverable] = []
     at = start
     for m in _verbs().finditer(plain, start, end):
-        if (
-            m.start() < at
-            or depth[m.start() - start]
-            or _NOT_BEFORE.search(plain[max(start, m.start() - 4) : m.start()])
-        ):
-            continue
-        if plain[m.end() : m.end() + 1] in "的了" or re.match(
-            r"背景|过程|情况|完成情况|单位|人员|工作", plain[m.end() : m.end() + 4]
-        ):
-            continue
-        if m.lastgroup == "hold" and re.search(
-            r"(定期|每月|每周|每季度|每学期|经常|不定期)[^，。；]{0,8}$", plain[max(start, m.start() - 12) : m.start()]
-        ):
+        if m.start() < at or sentence.depth[m.start() - start] or _is_no_act(plain, start, m):
             continue
         ends = {"write": _PAPER, "hold": _EVENT, "set": _LIST}[m.lastgroup or "write"]
-        if m.lastgroup == "hold" and re.search("开展|组织", m[0]):
+        if m.lastgroup == "hold" and re.search("开展|组织(?!召开)", m[0]):
             ends = _CONTEST
-        for a, b in _objects(plain, depth, start, m.end(), end, ends, m.lastgroup == "write"):
+        for a, b in _objects(sentence, m.end(), ends, titles=m.lastgroup == "write"):
             found.append(Deliverable(m.start(), b + (plain[b : b + 1] in "》”"), a, b, m[0], m.lastgroup == "hold"))
             at = b
     return found
 
 
-def _objects(
-    plain: str, depth: list[int], origin: int, start: int, end: int, ends: str, titles: bool
-) -> list[tuple[int, int]]:
+def _is_no_act(plain: str, start: int, m: re.Match[str]) -> bool:
+    """落实制定的… · 制定的… · 定期召开…: the verb stands in another's sentence, or tells a habit."""
+    before, after = plain[max(start, m.start() - 12) : m.start()], plain[m.end() : m.end() + 4]
+    return (
+        _NOT_BEFORE.search(before[-4:]) is not None
+        or re.match(r"[的了]|背景|过程|情况|完成情况|单位|人员|工作", after) is not None
+        or (m.lastgroup == "hold" and _HABIT.search(before) is not None)
+    )
+
+
+def _objects(sentence: _Sentence, start: int, ends: str, *, titles: bool) -> list[tuple[int, int]]:
     """Outputs after a verb: titles in 《》, else the clause up to a word for a paper or an event; lists share
     the verb."""
-    stop = start
-    while stop < end and (depth[stop - origin] or plain[stop] not in "，,；;。：:！\n"):
-        stop += 1
-    if titles:
+    plain, stop = sentence.plain, sentence.clause_end(start)
+    if titles and "《" in plain[start : start + 16]:
         named = [(m.start(1), m.end(1)) for m in re.finditer(r"《([^》]{3,})》", plain[start:stop])]
         if named and named[0][0] <= 14 and not re.search("[和与及、]|的", plain[start : start + named[0][0] - 1]):
             return [(start + a, start + b) for a, b in named]
-    pieces: list[tuple[int, int]] = []
-    at = start
-    for i in range(start, stop + 1):
-        if (
-            i == stop
-            or (depth[i - origin] == 0 and plain[i] == "、")
-            or (depth[i - origin] == 0 and plain[i] in "和及与" and re.search(f"(?:{ends})$", plain[at:i]))
-        ):
-            piece = plain[at:i]
-            m = re.match(
-                (
-                    rf".{{2,40}}?(?:{ends})(?![一-鿿]{{0,1}}(?:的|化|性))(?:[（(][^）)]*[)）])?(?=$|”|"
-                    rf"的|工作|编制|活动|评审|，)"
-                ),
-                piece,
-            )
-            if m:
-                # “一校一案”实施方案 keeps its marks, “书香校园” alone does not
-                skip = len(piece) - len(
-                    piece.lstrip("好了 ”" + "“" * (piece.count("”") == 0 or piece.rstrip().endswith("”")))
-                )
-                if re.match(r"(?:如下|以下|本(?!科)|该|此|上述)", piece):
-                    at = i + 1
-                    continue
-                if re.match(r"(?:好)?(?:[一二两三四五六七八九十几\d]+[个批项次场]|一系列|系列)", piece):
-                    at = i + 1
-                    continue
-                pieces.append((at + skip, at + m.end()))
-                at = i + 1
-            elif not pieces and i < stop and plain[i] == "、":
-                continue
-            else:
-                at = i + 1
-    return pieces
+    found: list[tuple[int, int]] = []
+    begin = None
+    for first, last, listed in sentence.pieces(start, stop, ends):
+        # a list before its first output belongs to it: 义务教育、高中教育发展规划
+        begin = first if begin is None else begin
+        piece = plain[begin:last]
+        m = _object_rule(ends).match(piece)
+        if m is None and listed and not found:
+            continue
+        if m is not None and not _UNSAID.match(piece):
+            # “一校一案”实施方案 keeps its marks, “书香校园” alone does not
+            marks = "“" * (piece.count("”") == 0 or piece.rstrip().endswith("”"))
+            found.append((begin + len(piece) - len(piece.lstrip("好了 ”" + marks)), begin + m.end()))
+        begin = None
+    return found
+
+
+# an output that is not named: 以下方案 · 本实施细则 · 最少三次会议 · 一系列政策
+_UNSAID = re.compile(
+    r"(?:如下|以下|本(?!科|市|县|区|省)|该|此|上述|这次|这个|有关|相关)|"
+    r"(?:好|最少|至少|不少于)*(?:[一二两三四五六七八九十几多\d]+[个批项次场]|一系列|系列)"
+)
+_HABIT = re.compile(r"(?:定期|每月|每周|每季度|每学期|经常|不定期)[^，。；]{0,8}$")
+
+
+@lru_cache(maxsize=8)
+def _object_rule(ends: str) -> re.Pattern[str]:
+    return re.compile(
+        rf".{{2,40}}?(?:{ends})(?![一-鿿]{{0,1}}(?:的|化|性))(?:[（(][^）)]*[)）])?"
+        r"(?=$|”|的|工作|编制|活动|评审|，|报|并|下发|印发)"
+    )
