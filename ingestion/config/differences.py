@@ -28,7 +28,8 @@ class Difference:
     columns: tuple[tuple[str, str, str], ...] = ()
 
     def __str__(self) -> str:
-        label = " ".join(part for part in ("·".join(map(_shown, self.key)), self.name) if part)
+        code = "·".join(filter(None, map(_shown, self.key)))
+        label = code if self.name in self.key else " ".join(filter(None, (code, self.name)))
         if self.kind != CHANGED:
             return f"{self.sheet} {self.kind}：{label}"
         said = "；".join(f"{header} {old or '空'} → {new or '空'}" for header, old, new in self.columns)

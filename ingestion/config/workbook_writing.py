@@ -161,6 +161,7 @@ class _SheetWriter:
 
     def _validate(self, number: int, column: Column, last: int) -> None:
         words = self.sheet.shown_words(column)
+        strictness = "stop" if words else "warning"  # a code may be typed before it is registered
         source: Any = list(words) if words and sum(len(word) + 1 for word in words) < LIST_LIMIT else None
         if column.kind == "form":
             source = f"='{CATALOGUE}'!$H$2:$H$200"
@@ -169,7 +170,7 @@ class _SheetWriter:
         if source is None:
             return
         rule = {
-            "validate": "list", "source": source, "error_title": "请从列表中选择", "error_type": "warning",
+            "validate": "list", "source": source, "error_title": "请从列表中选择", "error_type": strictness,
             "error_message": f"“{column.header}”一般从列表中选；代码须已登记在相应的表中。",
         }  # fmt: skip
         self.out.data_validation(1, number, last, number, rule)
