@@ -32,14 +32,15 @@ PLACES = (
     Place("ledger", "目标台账", "ledger", is_for_leaders=True),
     Place("commitment", "目标详情", "commitment", is_in_menu=False),
     Place("projects", "重点项目", "projects", is_for_leaders=True),
-    Place("plan", "规划原文", "plan", is_for_leaders=True),
+    Place("plan", "规划原文", "plan"),
     Place("rectifications", "整改台账", "rectifications", SUPERVISION, is_for_leaders=True),
-    Place("calendar", "行事历", "calendar", SUPERVISION, is_for_leaders=True),
+    Place("calendar", "行事历", "calendar", SUPERVISION),
     Place("tasks", "分解与台账", "tasks", SUPERVISION),
     Place("review", "复核", "review", SUPERVISION),
     Place("quality", "数据质量", "quality", DATA),
     Place("sql", "SQL 查询", "sql", DATA),
     Place("dictionary", "数据字典", "dictionary", DATA),
+    Place("settings", "设置", "settings", OFFICE),
 )
 
 
