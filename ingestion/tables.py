@@ -78,6 +78,13 @@ FORMS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "form_code": pl.String, "element_code": pl.String, "element_name": pl.String, "data_type": pl.String,
         "unit": pl.String, "behaviour": pl.String, "is_key": pl.Boolean,
     },
+    # one row a rule and element; the numbers are parameters of rules across files
+    "forms__rules": {
+        "form_code": pl.String, "rule_code": pl.String, "severity": pl.String, "kind": pl.String,
+        "element_code": pl.String, "other_form_code": pl.String, "other_element_code": pl.String, "percent": NUMBER,
+        "least": NUMBER, "score_limit": NUMBER, "least_periods": NUMBER, "message": pl.String, "fix": pl.String,
+        "is_active": pl.Boolean, "is_across_files": pl.Boolean,
+    },
     "forms__forms": {
         "form_code": pl.String, "form_name": pl.String, "reporter_type": pl.String, "stages": pl.String,
         "frequency": pl.String, "due_days": pl.Int32, "lock_days": pl.Int32, "is_counted_from_start": pl.Boolean,

@@ -15,8 +15,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from orchestration.config_cli import config, init
-from orchestration.forms_cli import form, template
 from orchestration.history_cli import as_of_command, reproduce_command
+from orchestration.intake_cli import add_intake_commands
 from orchestration.people_cli import add_people_commands
 from orchestration.trace_cli import trace_command
 
@@ -34,10 +34,9 @@ app = typer.Typer(
 
 
 add_people_commands(app)
-app.add_typer(form, name="form")
+add_intake_commands(app)
 app.add_typer(config, name="config")
 app.command("init")(init)
-app.command("template")(template)
 app.command("trace")(trace_command)
 app.command("as-of")(as_of_command)
 app.command("reproduce")(reproduce_command)
@@ -126,13 +125,14 @@ def extract(
 def check(
     file: Annotated[Path, typer.Argument(help="准备上报的报表：xlsx、xls、ods 或 csv")],
 ) -> None:
-    """上报前自查一份报表：与正式接收时同样的检查，不入库。
+    """上报前自查一份报表：与正式接收时同样的检查，不入库。以前的问题，列出哪些已改、哪些还在。
 
     退出码：0 没有问题；1 有问题（逐条列出文件、工作表、单元格和改法）；2 读不出来。
     """
     from ingestion.config.loader import applied_config
     from ingestion.settings import load_settings
     from ingestion.workbooks.checking import check_file
+    from orchestration.corrections import print_answers
     from orchestration.summary import print_findings
 
     if not file.is_file():
@@ -140,7 +140,9 @@ def check(
     settings = load_settings()
     known = applied_config(settings.paths.config)
     result = check_file(file, settings, known.reporters() if known else None)
-    raise typer.Exit(print_findings(result))
+    code = print_findings(result)
+    print_answers(settings.paths, result)
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -9,7 +9,7 @@ Importing this module imports Great Expectations (2 s): do so only when there is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ import great_expectations.expectations
 import polars as pl
 
 from ingestion.workbooks.assembly import BEGUN, READABLE
+from ingestion.workbooks.form_rules import PARAMETERS, is_across_files
 from ingestion.workbooks.forms import Form, Rule
 from ingestion.workbooks.reporters import REGISTERED
 
@@ -44,12 +45,18 @@ class RuleError(Exception):
 
 
 def compile_form(form: Form) -> list[Gate]:
-    """Every rule of the form as gates, in the order of rules.csv. Raises RuleError for a kind that is not known."""
+    """Every active rule of one workbook as gates, in the order of rules.csv. Raises RuleError for an unknown kind."""
+    return compile_rules(form, [rule for rule in form.rules if rule.is_active and not is_across_files(rule)])
+
+
+def compile_rules(form: Form, rules: Sequence[Rule]) -> list[Gate]:
+    """The gates of these rules, active or not."""
     gates: list[Gate] = []
-    for rule in form.rules:
+    for rule in rules:
         maker = _MAKERS.get(rule.kind)
         if maker is None:
-            raise RuleError(f"{form.code}/rules.csv：{rule.code} 的 kind“{rule.kind}”不认识，应为 {' '.join(_MAKERS)}")
+            kinds = " ".join([*_MAKERS, *PARAMETERS])
+            raise RuleError(f"{form.code}/rules.csv：{rule.code} 的 kind“{rule.kind}”不认识，应为 {kinds}")
         try:
             gates += [maker(rule, element) for element in rule.elements]
         except KeyError as error:

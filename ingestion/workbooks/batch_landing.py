@@ -17,7 +17,7 @@ from ingestion.workbooks.batches import Batch, element_frame, to_batch
 from ingestion.workbooks.findings import from_fractions, from_gates, from_problems, from_totals, no_findings
 from ingestion.workbooks.forms import Form
 from ingestion.workbooks.headers import Problem
-from ingestion.workbooks.reader import FileReading
+from ingestion.workbooks.readings import FileReading
 from ingestion.workbooks.reporters import match
 from ingestion.workbooks.submissions import EMPTY_FORM, QUARANTINED, head_submissions, submissions_of
 from ingestion.workbooks.values import HELD, mark_fractions, type_cells
@@ -70,17 +70,18 @@ def frames_of(readings: list[FileReading], registers: Registers) -> dict[str, pl
     typed, totals = cells.filter(~pl.col("is_total")), cells.filter("is_total")
     rows = rows_with_reporters(typed, sheets, registers.forms, registers.reporters)
     held, gate_findings = _check(registers.forms, typed, rows)
-    read_findings = from_problems(batch)
-    doubts = [from_totals(typed, totals, sheets), from_fractions(typed.filter("is_fraction"), sheets)]
+    heads = match(sheets, registers.reporters)
+    names = dict(registers.received.select("file_id", "file_name").iter_rows())
+    read_findings = from_problems(batch, heads, names)
+    doubts = [from_totals(typed, totals, heads), from_fractions(typed.filter("is_fraction"), heads)]
     findings = pl.concat([read_findings, gate_findings, *doubts])
     values = _values(typed, rows, held)
     quarantined = _quarantined(batch, typed, held, read_findings, gate_findings)
-    rowless = sheets.filter(pl.col("form_code") != "").join(rows.select(SHEET), on=SHEET, how="anti")
-    heads = match(rowless, registers.reporters)
+    rowless = heads.filter(pl.col("form_code") != "").join(rows.select(SHEET), on=SHEET, how="anti")
     submissions = [
         submissions_of(rows, typed, held, registers.forms),
-        head_submissions(heads.filter("is_stopped"), registers.forms, QUARANTINED),
-        head_submissions(heads.filter(~pl.col("is_stopped")), registers.forms, EMPTY_FORM),
+        head_submissions(rowless.filter("is_stopped"), registers.forms, QUARANTINED),
+        head_submissions(rowless.filter(~pl.col("is_stopped")), registers.forms, EMPTY_FORM),
     ]
     landed = {
         "forms__values": values,
@@ -105,13 +106,18 @@ def _check(forms: dict[str, Form], typed: pl.DataFrame, rows: pl.DataFrame) -> t
 
 def _values(typed: pl.DataFrame, rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """Values of forms__values. A held cell of a known reporter stays as a place without content, reason 隔离."""
-    about = rows.select(*ROW, "reporter_code", "region_code", "period_start_date", "record_key", "is_across")
+    about = rows.select(
+        *ROW, "reporter_code", "region_code", "period_start_date", "record_key", "is_across", "is_partial"
+    )
     marked = held.select(*ROW, "column_no", pl.lit(True).alias("is_held"))
     frame = typed.join(about, on=ROW, how="left", maintain_order="left").join(
         marked, on=[*ROW, "column_no"], how="left", maintain_order="left"
     )
     is_held = pl.col("is_held").fill_null(False)
     frame = frame.filter(~is_held | pl.col("reporter_code").is_not_null())
+    # A partial correction says nothing with what it leaves blank, and what it gives wrongly corrects nothing.
+    gives = pl.col("raw_text").is_not_null() & ~is_held
+    frame = frame.filter(~pl.col("is_partial").fill_null(False) | gives)
     blank = [pl.when(~is_held).then(pl.col(name)).alias(name) for name in ("value_number", "value_text", "raw_text")]
     unread = ~pl.col("is_readable") & ~is_held
     reason = pl.when(is_held).then(pl.lit(HELD)).when(unread).then(pl.lit("无法识别")).otherwise("missing_reason")

@@ -13,7 +13,7 @@ import polars as pl
 
 from ingestion.workbooks.forms import Form
 from ingestion.workbooks.headers import Problem
-from ingestion.workbooks.reader import FileReading, SheetReading, hold_values
+from ingestion.workbooks.readings import FileReading, SheetReading, hold_values
 
 CELL_SCHEMA = {
     "file_id": pl.Int32, "sheet_no": pl.Int32, "row_no": pl.Int32, "column_no": pl.Int32, "form_code": pl.String,
@@ -24,7 +24,7 @@ SHEET_SCHEMA = {
     "file_id": pl.Int32, "sheet_no": pl.Int32, "sheet_name": pl.String, "is_hidden": pl.Boolean,
     "form_code": pl.String, "template_version": pl.String, "period_start_date": pl.Date, "reporter_text": pl.String,
     "reporter_code_text": pl.String, "cells_received": pl.Int64, "is_stopped": pl.Boolean,
-    "is_across": pl.Boolean,
+    "is_across": pl.Boolean, "is_partial": pl.Boolean,
 }  # fmt: skip
 HELD_SCHEMA = {
     "file_id": pl.Int32, "sheet_no": pl.Int32, "row_no": pl.Int32, "column_no": pl.Int32, "raw_text": pl.String,
@@ -86,7 +86,7 @@ def _sheet_row(file_id: int, sheet: SheetReading, stopped: bool) -> tuple[Any, .
     return (
         file_id, sheet.sheet_no, sheet.sheet_name, sheet.is_hidden, sheet.form_code, sheet.template_version,
         sheet.period, sheet.reporter, sheet.reporter_code, sheet.received, stopped,
-        sheet.is_across,
+        sheet.is_across, sheet.is_partial,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -27,7 +27,8 @@ REPORTER_SCHEMA = {
 
 @dataclass(frozen=True)
 class Checked:
-    """What reception would say: findings as rows of intake__findings, cells counted by what would become of them."""
+    """What reception would say: findings as rows of intake__findings, cells counted by what would become of them;
+    `subjects` are the (form, reporter, period) the file reports."""
 
     file_name: str
     file_state: str
@@ -39,6 +40,7 @@ class Checked:
     cells_quarantined: int
     cells_ignored: int
     knows_register: bool
+    subjects: list[tuple[str, str, date]]
 
 
 def check_file(path: Path, settings: Settings, reporters: pl.DataFrame | None) -> Checked:
@@ -78,6 +80,7 @@ def check_file(path: Path, settings: Settings, reporters: pl.DataFrame | None) -
         form_name=form.name if form else None,
         findings=findings,
         knows_register=reporters is not None,
+        subjects=frames["forms__submissions"].select("form_code", "reporter_code", "period_start_date").rows(),
         **cells,
     )
 

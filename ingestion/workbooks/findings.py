@@ -1,11 +1,15 @@
 """Findings as rows: where, what, and what to do, with ids that stay the same and causes that group them.
 
-Here: the shape of intake__findings. Not here: the rules (forms/*/rules.csv) and the reader's own checks.
+Here: the shape of intake__findings. Not here: the rules (forms/*/rules.csv) and the reader's own checks. A finding is
+the same in every attempt of a reporter: its id is made of form, reporter, period, rule, element and record, never of
+the file or the cell, so that a resubmission closes findings by id. Of what nobody can be held to (a file that does not
+open) the file's name stands for the reporter.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,6 +22,10 @@ from ingestion.workbooks.reporters import REGISTERED
 
 TABLE = "intake__findings"
 STRUCTURE, SUSPECT = "结构", "可疑"
+_OF_SHEET = ("file_id", "sheet_no", "sheet_name", "form_code", "element_code", "reporter_code")
+_ABOUT_SHEET = (
+    "file_id", "sheet_no", "sheet_name", "period_start_date", "is_across", "reporter_code", "code_text", "name_text",
+)  # fmt: skip
 
 
 def a1(row_no: int | None, column_no: int | None) -> str:
@@ -39,12 +47,21 @@ def finding_id(*parts: Any) -> str:
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
 
 
-def from_problems(batch: Batch) -> pl.DataFrame:
-    """Findings of the reader, with sheet_no and blocks besides the table's columns."""
-    rows = [
-        {
-            "finding_id": finding_id(file_id, sheet_no, a1(p.row_no, p.column_no), p.code, p.message),
+def from_problems(batch: Batch, heads: pl.DataFrame, file_names: dict[int, str]) -> pl.DataFrame:
+    """Findings of the reader, with sheet_no and blocks besides the table's columns.
+
+    `heads` are the sheets with file_id, sheet_no, reporter_code, name_text, code_text.
+    """
+    names = ["file_id", "sheet_no", "reporter_code", "code_text", "name_text"]
+    who = {(f, s): (code, code or told or name or "") for f, s, code, told, name in heads.select(names).iter_rows()}
+    rows = []
+    for file_id, sheet_no, sheet_name, form_code, period, p in batch.problems:
+        reporter_code, reporter = who.get((file_id, sheet_no), (None, ""))
+        about = (form_code, reporter, period) if form_code and reporter else (file_names.get(file_id), sheet_name)
+        rows.append({
+            "identity": (*about, p.code),
             "file_id": file_id,
+            "reporter_code": reporter_code,
             "sheet_no": sheet_no,
             "sheet_name": sheet_name,
             "cell": a1(p.row_no, p.column_no),
@@ -57,9 +74,7 @@ def from_problems(batch: Batch) -> pl.DataFrame:
             "period_start_date": period,
             "cause_key": f"{form_code}/{p.code}/{finding_id(p.message)}",
             "blocks": p.blocks,
-        }
-        for file_id, sheet_no, sheet_name, form_code, period, p in batch.problems
-    ]
+        })  # fmt: skip
     return _table(rows)
 
 
@@ -76,7 +91,7 @@ def from_gates(failed: pl.DataFrame, typed: pl.DataFrame, rows: pl.DataFrame) ->
     )
     about = rows.select(
         *ROW, "reporter_code", "reporter_state", "period_start_date", "sheet_name", "name_text", "code_text",
-        "is_across",
+        "is_across", "record_key",
     )  # fmt: skip
     found = numbered.join(cells, on=[*ROW, "element_code"], how="left", maintain_order="left").join(
         about, on=ROW, how="left", maintain_order="left"
@@ -102,8 +117,13 @@ def _gate_row(row: dict[str, Any]) -> dict[str, Any]:
             name: row[name]
             for name in ("file_id", "sheet_no", "sheet_name", "rule_code", "severity", "fix", "form_code")
         },
-        "finding_id": finding_id(
-            row["file_id"], row["sheet_no"], cell or row["row_no"], row["rule_code"], row["element_code"]
+        "identity": (
+            row["form_code"],
+            row["reporter_code"] or row["code_text"] or row["name_text"],
+            row["period_start_date"],
+            row["rule_code"],
+            row["element_code"],
+            row["record_key"],
         ),
         "cell": cell,
         "raw_value": row["raw_text"],
@@ -137,7 +157,7 @@ def from_totals(typed: pl.DataFrame, totals: pl.DataFrame, sheets: pl.DataFrame)
         sums.join(added, on="sum_no", maintain_order="left")
         .filter(pl.col("sum") != pl.col("value_number"))
         .join(
-            sheets.select("file_id", "sheet_no", "sheet_name", "period_start_date", "is_across"),
+            sheets.select(*_ABOUT_SHEET),
             on=["file_id", "sheet_no"],
             maintain_order="left",
         )
@@ -149,8 +169,8 @@ def _total_row(row: dict[str, Any]) -> dict[str, Any]:
     cell = _address(row, row["column_no"])
     what = "小计" if row["summed_from"] else "合计"
     return {
-        "finding_id": finding_id(row["file_id"], row["sheet_no"], cell, "TOT01"),
-        **{name: row[name] for name in ("file_id", "sheet_no", "sheet_name", "form_code", "element_code")},
+        "identity": _sheet_identity(row, "TOT01"),
+        **{name: row[name] for name in _OF_SHEET},
         "cell": cell,
         "raw_value": row["raw_text"],
         "rule_code": "TOT01",
@@ -167,13 +187,11 @@ def from_fractions(fractions: pl.DataFrame, sheets: pl.DataFrame) -> pl.DataFram
     """One 可疑 finding for each column of a percentage that was written as a fraction: 0.953 is taken as 95.3."""
     column = ["file_id", "sheet_no", "column_no"]
     first = fractions.sort(*column, "row_no").unique(column, keep="first", maintain_order=True)
-    placed = first.join(
-        sheets.select("file_id", "sheet_no", "sheet_name", "period_start_date", "is_across"), on=["file_id", "sheet_no"]
-    )
+    placed = first.join(sheets.select(*_ABOUT_SHEET), on=["file_id", "sheet_no"])
     return _table(
         {
-            "finding_id": finding_id(row["file_id"], row["sheet_no"], _address(row, row["column_no"]), "PCT01"),
-            **{name: row[name] for name in ("file_id", "sheet_no", "sheet_name", "form_code", "element_code")},
+            "identity": _sheet_identity(row, "PCT01"),
+            **{name: row[name] for name in _OF_SHEET},
             "cell": _address(row, row["column_no"]),
             "raw_value": row["raw_text"],
             "rule_code": "PCT01",
@@ -192,6 +210,21 @@ def no_findings() -> pl.DataFrame:
     return _table([])
 
 
+def _sheet_identity(row: dict[str, Any], rule_code: str) -> tuple[Any, ...]:
+    who = row["reporter_code"] or row["code_text"] or row["name_text"]
+    return row["form_code"], who, row["period_start_date"], rule_code, row["element_code"]
+
+
 def _table(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
+    """`identity` becomes the id; equal ones within a file are told apart by their order."""
     schema = INTAKE[TABLE] | {"sheet_no": pl.Int32, "row_no": pl.Int32, "blocks": pl.Boolean}
-    return pl.DataFrame([dict.fromkeys(schema) | row for row in rows], schema=schema)
+    seen: Counter[tuple[int, str]] = Counter()
+    named = []
+    for row in rows:
+        identity = row.pop("identity")
+        key = (row["file_id"], finding_id(*identity))
+        named.append(dict.fromkeys(schema) | row | {
+            "finding_id": finding_id(*identity, seen[key]) if seen[key] else key[1]
+        })  # fmt: skip
+        seen[key] += 1
+    return pl.DataFrame(named, schema=schema)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ingestion.workbooks.form_rules import is_across_files, rule_problems
 from ingestion.workbooks.forms import (
     BEHAVIOURS,
     COUNTED_FROM,
@@ -147,11 +148,14 @@ def _rule_problems(rules: Rows, codes: set[str]) -> Iterator[str]:
 
 def _compiled(folder: Path) -> list[str]:
     """What only compiling tells: kinds of rules and their parameters."""
-    from ingestion.gates.suites import RuleError, compile_form
+    from ingestion.gates.suites import RuleError, compile_rules
 
     problems: list[str] = []
     try:
-        compile_form(load_form(folder, problems))
+        form = load_form(folder, problems)
+        across = [rule for rule in form.rules if is_across_files(rule)]
+        problems += [f"rules.csv：{problem}" for rule in across for problem in rule_problems(rule)]
+        compile_rules(form, [rule for rule in form.rules if rule not in across])
     except (RuleError, KeyError, ValueError) as error:
         problems.append(f"rules.csv：{error}")
     return problems

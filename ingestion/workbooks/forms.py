@@ -19,6 +19,7 @@ FORMS_FOLDER = Path(__file__).resolve().parent.parent / "forms"
 DATA_TYPES = ("integer", "decimal", "flag", "text", "date", "enum")
 BEHAVIOURS = ("stock", "flow", "survey", "cumulative")
 SEVERITIES = ("结构", "有效性", "可疑", "宏观")
+ON_TRIAL = "试运行"
 FREQUENCIES = ("次", "月", "季", "学期", "学年", "年")
 COUNTED_FROM = ("期末", "首日")
 # How many stored units one written unit is.
@@ -71,6 +72,7 @@ class Rule:
     parameters: dict[str, str]
     message: str
     fix: str
+    is_active: bool = True  # a rule on trial is judged over history only
 
 
 @dataclass(frozen=True)
@@ -208,7 +210,10 @@ def _template(row: dict[str, str], elements: dict[str, Element]) -> Template:
 def _rule(row: dict[str, str], elements: dict[str, Element]) -> Rule:
     codes = tuple(elements) if row["elements"] == "*" else tuple(row["elements"].split("|"))
     parameters = dict(pair.split("=", 1) for pair in row["parameters"].split(";") if pair)
-    return Rule(row["rule_code"], row["severity"], row["kind"], codes, parameters, row["message"], row["fix"])
+    is_active = (row.get("status") or "") not in {ON_TRIAL, "停用"}
+    return Rule(
+        row["rule_code"], row["severity"], row["kind"], codes, parameters, row["message"], row["fix"], is_active
+    )
 
 
 def _problems(form: Form, folder: Path) -> Iterator[str]:

@@ -37,12 +37,12 @@ CONTACT_HEADERS = {
 }
 IGNORED_HEADERS = {"序号": "序号列", "编号": "序号列", "备注": "备注列", "说明": "备注列"}
 _LABELS = re.compile(
-    r"(表\s*号|报\s*告\s*期|统计时间|统计时点|所属期|统计月份|填\s*报\s*单\s*位|填报学校|报送单位|单位代码|单位编码)\s*:\s*"
+    r"(表\s*号|报\s*告\s*期|统计时间|统计时点|所属期|统计月份|填\s*报\s*单\s*位|填报学校|报送单位|单位代码|单位编码|报送方式|报送类型)\s*:\s*"
 )
 _MEANINGS = {
     "表号": "table_number", "报告期": "period", "统计时间": "period", "统计时点": "period", "所属期": "period",
     "统计月份": "period", "填报单位": "reporter", "填报学校": "reporter", "报送单位": "reporter",
-    "单位代码": "reporter_code", "单位编码": "reporter_code",
+    "单位代码": "reporter_code", "单位编码": "reporter_code", "报送方式": "manner", "报送类型": "manner",
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from ingestion.workbooks.containers import Budget
 from ingestion.workbooks.form_tables import form_tables
 from ingestion.workbooks.forms import Form, forms_digest, load_forms
 from ingestion.workbooks.headers import Problem
-from ingestion.workbooks.reader import FileReading
+from ingestion.workbooks.readings import FileReading
 from ingestion.workbooks.submissions import TABLE as SUBMISSIONS
 from ingestion.workbooks.submissions import rank_attempts
 

@@ -16,8 +16,10 @@ from ingestion.workbooks.reporters import due_date
 TABLE = "forms__submissions"
 SUBJECT = ["form_code", "reporter_code", "period_start_date"]
 RECEIVED, EMPTY_FORM, QUARANTINED = "已收", "空表", "隔离"
+# Declared by its head or its file's name: only the cells it gives take the place of earlier ones.
+PARTIAL = "部分更正"
 # A quarantined or empty attempt never takes the place of a good one.
-_RANK = {RECEIVED: 2, EMPTY_FORM: 1, QUARANTINED: 0}
+_RANK = {RECEIVED: 2, EMPTY_FORM: 1, QUARANTINED: 0, PARTIAL: -1}
 
 
 def submissions_of(rows: pl.DataFrame, typed: pl.DataFrame, held: pl.DataFrame, forms: dict[str, Form]) -> pl.DataFrame:
@@ -41,13 +43,15 @@ def submissions_of(rows: pl.DataFrame, typed: pl.DataFrame, held: pl.DataFrame, 
         .join(counts, on=ROW, how="left")
         .group_by("file_id", *SUBJECT, maintain_order=True)
         .agg(
-            pl.first("template_version", "reporter_type", "region_code", "received_at", "received_date"),
+            pl.first("template_version", "reporter_type", "region_code", "received_at", "received_date", "is_partial"),
             pl.col("real").sum(),
             pl.col("held").sum(),
         )
     )
     state = (
-        pl.when(pl.col("real") > 0)
+        pl.when(pl.col("is_partial") & (pl.col("real") > 0))
+        .then(pl.lit(PARTIAL))
+        .when(pl.col("real") > 0)
         .then(pl.lit(RECEIVED))
         .when(pl.col("held") > 0)
         .then(pl.lit(QUARANTINED))
@@ -64,11 +68,17 @@ def head_submissions(sheets: pl.DataFrame, forms: dict[str, Form], state: str) -
 
 
 def rank_attempts(submissions: pl.DataFrame) -> pl.DataFrame:
-    """Number the attempts of each (form, reporter, period) by receipt; the last of the best state is current."""
+    """Number the attempts of each (form, reporter, period) by receipt; the last of the best state is current, and with
+    it every partial correction received since, where there is something to correct."""
     ordered = submissions.unique(["file_id", *SUBJECT], keep="last").sort([*SUBJECT, "received_at", "file_id"])
     rank = pl.col("submission_state").replace_strict(_RANK, return_dtype=pl.Int64) * 1_000_000 + pl.col("attempt_no")
     numbered = ordered.with_columns(pl.int_range(1, pl.len() + 1).over(SUBJECT).cast(pl.Int32).alias("attempt_no"))
-    return numbered.with_columns((rank == rank.max().over(SUBJECT)).alias("is_current")).select(list(FORMS[TABLE]))
+    is_best = rank == rank.max().over(SUBJECT)
+    corrected = is_best & (pl.col("submission_state") == RECEIVED)
+    since = pl.when(corrected).then(pl.col("attempt_no")).max().over(SUBJECT)
+    is_partial = pl.col("submission_state") == PARTIAL
+    is_current = pl.when(is_partial).then(pl.col("attempt_no") > since).otherwise(is_best).fill_null(False)
+    return numbered.with_columns(is_current.alias("is_current")).select(list(FORMS[TABLE]))
 
 
 def _finished(grouped: pl.DataFrame, forms: dict[str, Form]) -> pl.DataFrame:

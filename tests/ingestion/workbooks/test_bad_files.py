@@ -16,7 +16,9 @@ from ingestion.sandbox import Failure, Limits, Pool
 from ingestion.workbooks.containers import Budget
 from ingestion.workbooks.headers import Recogniser
 from ingestion.workbooks.periods import parse_period
-from ingestion.workbooks.reader import FileReading, read_workbook, row_kind
+from ingestion.workbooks.reader import read_workbook
+from ingestion.workbooks.readings import FileReading
+from ingestion.workbooks.row_kinds import row_kind
 from tests.ingestion.workbooks.building import FORMS, KINDERGARTEN, SECOND, template_rows, text, xlsx
 
 RECOGNISER = Recogniser(FORMS)

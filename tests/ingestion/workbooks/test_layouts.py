@@ -16,7 +16,9 @@ import pytest
 from ingestion.workbooks.containers import Budget
 from ingestion.workbooks.forms import FORMS_FOLDER, load_forms
 from ingestion.workbooks.headers import Recogniser
-from ingestion.workbooks.reader import FileReading, holds_identity_numbers, read_workbook, row_kind
+from ingestion.workbooks.reader import read_workbook
+from ingestion.workbooks.readings import FileReading
+from ingestion.workbooks.row_kinds import holds_identity_numbers, row_kind
 from tests.ingestion.workbooks.building import FORMS, KINDERGARTEN, SECOND, Home, template_rows, xlsx
 from tests.ingestion.workbooks.test_intake import balance
 

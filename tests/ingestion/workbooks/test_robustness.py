@@ -17,7 +17,8 @@ from ingestion.tables import INTAKE
 from ingestion.workbooks.batch_landing import Registers, frames_of, unbalanced_files
 from ingestion.workbooks.containers import Budget
 from ingestion.workbooks.headers import Recogniser
-from ingestion.workbooks.reader import FileReading, read_workbook
+from ingestion.workbooks.reader import read_workbook
+from ingestion.workbooks.readings import FileReading
 from tests.ingestion.workbooks.building import FORMS, reporters
 from tests.ingestion.workbooks.mutations import odd_file
 

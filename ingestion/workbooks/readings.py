@@ -1,0 +1,98 @@
+"""What a workbook was read as: its sheets with their cells, what is held and what is ignored, as plain records.
+
+Here: the records and how a cell is written in them. Not here: reading (sheets.py, reader.py). Runs in a sandboxed
+child. Rows and columns count from 1, as in A1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+from typing import Any
+
+from ingestion.workbooks.headers import Problem
+
+MAX_QUARANTINED_TEXT = 200
+
+
+@dataclass
+class SheetReading:
+    """One sheet. `values[i]` is the column of `columns[i]` over `rows`; a quarantined sheet has only `held` cells.
+
+    `totals` are (row, sum from which row on, values). In a table that runs across (`is_across`) `rows` and `totals` are
+    sheet columns and `columns` are sheet rows; all other places are as in the sheet.
+    """
+
+    sheet_no: int
+    sheet_name: str
+    is_hidden: bool = False
+    received: int = 0
+    form_code: str = ""
+    template_version: str = ""
+    period: date | None = None
+    reporter: str = ""
+    reporter_code: str = ""
+    columns: list[tuple[int, str, int]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    values: list[list[Any]] = field(default_factory=list)
+    totals: list[tuple[int, int, list[Any]]] = field(default_factory=list)
+    is_across: bool = False
+    is_partial: bool = False
+    ignored: list[tuple[int, int, int, int, int, str]] = field(default_factory=list)
+    held: list[tuple[int, int, str | None]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class FileReading:
+    """One file: refused as a whole (`refusal`), stopped (a sheet has a blocking problem), or read."""
+
+    file_id: int
+    refusal: Problem | None = None
+    sheets: list[SheetReading] = field(default_factory=list)
+
+    @property
+    def stopped(self) -> bool:
+        return self.refusal is not None or any(p.blocks for sheet in self.sheets for p in sheet.problems)
+
+
+def hold_values(sheet: SheetReading) -> None:
+    """Move what was read of a sheet to `held`: its file is stopped by another sheet."""
+    for (column, _, _), values in zip(sheet.columns, sheet.values, strict=True):
+        places = [(column, r) if sheet.is_across else (r, column) for r in sheet.rows]
+        sheet.held += [(*place, raw(v)) for place, v in zip(places, values, strict=True) if v != ""]
+    sheet.rows, sheet.values, sheet.columns, sheet.totals = [], [], [], []
+
+
+def ignore(sheet: SheetReading, rows: list[list[Any]], span: range, reason: str) -> None:
+    """Count the filled cells of these rows as ignored, with the reason."""
+    counts = [len(rows[r]) - rows[r].count("") for r in span]
+    if not any(counts):
+        return
+    filled = [r for r, count in zip(span, counts, strict=True) if count]
+    columns = list(chain.from_iterable([c for c, v in enumerate(rows[r], start=1) if v != ""] for r in filled))
+    area = (filled[0] + 1, filled[-1] + 1, min(columns), max(columns))
+    sheet.ignored.append((*area, sum(counts), reason))
+
+
+def plain(value: Any) -> Any:
+    """A cell as float, text or '' (empty): dates become ISO text, truth values 是 and 否."""
+    kind = type(value)
+    if kind is float or kind is str:
+        return value
+    if kind is bool:
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return float(value) if kind is int else str(value)
+
+
+def raw(value: Any) -> str:
+    """A cell as it is shown of held cells, cut short."""
+    text = str(int(value)) if type(value) is float and value.is_integer() and abs(value) < 1e15 else str(value)
+    return text[:MAX_QUARANTINED_TEXT]

@@ -1,0 +1,15 @@
+"""The commands around what schools hand in, in one place: `cli.py` knows one line. No command is written here."""
+
+from __future__ import annotations
+
+import typer
+
+from orchestration.corrections_cli import corrections_command
+from orchestration.forms_cli import form, template
+
+
+def add_intake_commands(app: typer.Typer) -> None:
+    """Add every command of this kind to the command."""
+    app.add_typer(form, name="form")
+    app.command("template")(template)
+    app.command("corrections")(corrections_command)

@@ -1,0 +1,138 @@
+"""A school's workbook goes back with marks, comes back corrected, and closes its findings by id; all counts agree."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+
+from ingestion.releases import Releases, connect
+from ingestion.workbooks.handback.marking import marked
+from ingestion.workbooks.handback.records import LIST_SHEET, Mark
+from tests.conftest import Ran
+from tests.ingestion.workbooks.building import KINDERGARTEN, template_rows, text, xlsx
+
+Run = Callable[..., Ran]
+
+
+def ask(home: Path, sql: str) -> list[tuple[Any, ...]]:
+    with connect(Releases(home / "releases").resolve()) as con:
+        con.execute("set schema = 'marts'")
+        return con.execute(sql).fetchall()
+
+
+def a_school(home: Path) -> tuple[str, str]:
+    return ask(home, "select school_code, school_name from dim_schools where stage = '幼儿园' and is_open order by 1")[
+        0
+    ]
+
+
+def bad_workbook(school: tuple[str, str], **changes: int) -> bytes:
+    row = [*school, *KINDERGARTEN[2:]]
+    codes = ["school_code", "school_name", "pupils", "classes", "teachers", "teachers_certified"]
+    for element, value in changes.items():
+        row[codes.index(element)] = value
+    return xlsx(template_rows("kindergarten", row, period="2019年12月", unit=school[1]))
+
+
+def test_marks_and_list_agree_with_sql_and_close_by_id(home: Path, run: Run, tmp_path: Path) -> None:
+    school = a_school(home)
+    bad = bad_workbook(school, pupils=-5, classes=3, teachers=5, teachers_certified=9)
+    (home / "inbox" / "坏表.xlsx").write_bytes(bad)
+    assert run(home, "refresh").code == 0
+    where = f"reporter_code = '{school[0]}' and period_start_date = date '2019-12-01'"
+    in_sql = {row[0] for row in ask(home, f"select finding_id from fct_findings where is_open and {where}")}
+    out = tmp_path / "退改.xlsx"
+    ran = run(home, "corrections", "--school", school[0], "--period", "2019年12月", "--out", str(out))
+    assert ran.code == 0, ran.err
+    book = openpyxl.load_workbook(out)
+    rows = list(book[LIST_SHEET].iter_rows(min_row=3, values_only=True))
+    assert {row[0] for row in rows} == in_sql
+    assert len(in_sql) == len(rows) == 2
+    for finding_id, sheet_name, address, *_ in rows:
+        cell = book[sheet_name][address]
+        assert finding_id in cell.comment.text
+        assert "改法" in cell.comment.text
+        assert cell.fill.fill_type == "solid"
+    on_screen = run(home, "check", str(home / "inbox" / "坏表.xlsx"))
+    assert "共 2 个问题" in on_screen.out
+    assert "已改 0 个，仍未改 2 个" in on_screen.out
+
+    sheet = book.worksheets[0]
+    sheet["C4"] = 90  # one of the two is put right, on the very workbook that was given back
+    book.save(home / "inbox" / "坏表改.xlsx")
+    checked = run(home, "check", str(home / "inbox" / "坏表改.xlsx"))
+    assert "已改 1 个，仍未改 1 个" in checked.out
+    assert "共 1 个问题" in checked.out
+    run(home, "refresh")
+    states = dict(
+        ask(home, f"select finding_id, max_by(finding_state, file_id) from fct_findings where {where} group by 1")
+    )
+    assert set(states) == in_sql
+    assert sorted(states.values()) == ["已改", "待改"]
+    assert re.search(r"已改 1 个", checked.out)
+
+
+def test_what_cannot_be_marked_comes_as_a_list(home: Path, run: Run, tmp_path: Path) -> None:
+    school = a_school(home)
+    row = [*school, -1, *KINDERGARTEN[3:]]
+    rows = template_rows("kindergarten", row, period="2019年11月", unit=school[1])
+    (home / "inbox" / "坏表.csv").write_bytes(text(rows).encode())
+    run(home, "refresh")
+    out = tmp_path / "清单.xlsx"
+    ran = run(home, "corrections", "--school", school[0], "--period", "2019-11", "--out", str(out))
+    assert "原文件不是 .xlsx" in ran.out, ran.err
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == [LIST_SHEET]
+    assert book[LIST_SHEET].max_row == 3
+    assert run(home, "corrections", "--school", "0000000000", "--out", str(tmp_path / "无.xlsx")).code == 2
+
+
+def mark(cell: str = "C4", **more: str) -> Mark:
+    row = {
+        "sheet_name": "表1",
+        "raw_value": "=1+1",
+        "severity": "有效性",
+        "rule_code": "KG002",
+        "message": "不应为负数",
+    }
+    return Mark(**({"finding_id": "f" * 16, "cell": cell, "fix": "请核对"} | row | more))
+
+
+def test_marking_twice_marks_once_and_keeps_what_the_school_wrote() -> None:
+    data = bad_workbook(("2130000001", "甲一幼儿园"), pupils=-5)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book.worksheets[0]["C4"].comment = openpyxl.comments.Comment("园长说明", "园长")
+    stream = io.BytesIO()
+    book.save(stream)
+    twice = marked(marked(stream.getvalue(), (mark(), mark("D4"))), (mark("D4"),))
+    again = openpyxl.load_workbook(io.BytesIO(twice))
+    sheet = again.worksheets[0]
+    assert again.sheetnames == ["表1", LIST_SHEET]
+    assert sheet["D4"].comment.text.count("问题编号") == 1
+    assert sheet["C4"].fill.fill_type is None
+    assert sheet["C4"].comment.text == "园长说明"
+    assert [c.value for c in sheet[4]][:4] == ["2130000001", "甲一幼儿园", -5, 3]
+    assert again[LIST_SHEET]["D3"].value == "=1+1"
+    assert again[LIST_SHEET]["D3"].data_type == "s"
+
+
+@pytest.mark.parametrize("cell", ["", "ZZZZ9", "A1"])
+def test_odd_places_never_stop_a_return(cell: str) -> None:
+    data = bad_workbook(("2130000001", "甲一幼儿园"))
+    assert openpyxl.load_workbook(io.BytesIO(marked(data, (mark(cell, sheet_name="没有"), mark(cell)))))
+
+
+def test_a_release_without_the_tables_says_what_to_do(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "releases").mkdir()
+    with duckdb.connect(str(tmp_path / "releases" / "000001.duckdb")) as con:
+        con.execute("create schema release; create table release.info as select '{}' as content")
+    ran = run(tmp_path, "corrections", "--school", "1", "--out", str(tmp_path / "x.xlsx"))
+    assert ran.code == 2
+    assert "duban refresh" in ran.err
