@@ -16,6 +16,7 @@ import polars as pl
 import streamlit as st
 
 from app.context import RunContext
+from app.queries.core import last_event
 from ingestion.evaluation import BUREAU_TIME
 from ingestion.registry.acts import Act, standing
 from ingestion.registry.editing import LABELS
@@ -25,7 +26,6 @@ from ingestion.registry.vocabulary import EVENT_TYPES
 from ingestion.settings import load_settings
 
 _KEY = "_run_log"
-LAST_EVENT = "last_event_no"
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,17 @@ class Log:
         """(type, key) of every subject with an act that the release does not hold; a node's task counts too."""
         keys = {(row["subject_type"], row["subject_key"]) for row in self.pending}
         return keys | {("task", key.split("/")[0]) for kind, key in keys if kind == "node"}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Key of a task, rectification, calendar entry or commitment → what it is called."""
+        called = {}
+        for row in self.events.iter_rows(named=True):
+            said = json.loads(row["payload"])
+            name = said.get("task_name") or said.get("matter") or said.get("quote")
+            if name and row["event_type"] != UNDONE and "/" not in row["subject_key"]:
+                called[row["subject_key"]] = str(name)
+        return called
 
     def of(self, *subject_types: str) -> list[Act]:
         """Acts in force about the given kinds of subjects, in order."""
@@ -125,10 +136,10 @@ def _read(path: str, stamp: int, last: int) -> tuple[list[Act], pl.DataFrame, di
 
 
 def _published_no(run: RunContext, events: pl.DataFrame) -> int:
-    """The last event that the release holds, as recorded with it; by time where a release records none."""
-    known = run.info.get(LAST_EVENT)
+    """The last event that the release holds; by time where a release is older than its table of events."""
+    known = last_event(run.release)
     if known is not None:
-        return int(known)
+        return known
     if run.published_at is None or events.is_empty():
         return 0
     before = events.filter(pl.col("occurred_at") <= run.published_at.astimezone(UTC).replace(tzinfo=None))
@@ -150,13 +161,14 @@ def at_bureau(at: datetime) -> datetime:
     return at.replace(tzinfo=UTC).astimezone(BUREAU_TIME)
 
 
-def described(row: dict[str, Any]) -> dict[str, Any]:
+def described(row: dict[str, Any], log: Log | None = None) -> dict[str, Any]:
     """An event as pages list it: number, label, what it is about and says, who, why, when."""
     said = json.loads(row["payload"])
+    named = log.names.get(row["subject_key"].split("/")[0], "") if log else ""
     return {
         "no": row["event_no"],
         "label": label_of(row),
-        "about": str(said.get("quote") or said.get("task_name") or said.get("matter") or row["subject_key"]),
+        "about": str(said.get("quote") or said.get("task_name") or said.get("matter") or named or row["subject_key"]),
         "says": saying(row["event_type"], said),
         "who": row["actor"],
         "why": row["reason"],

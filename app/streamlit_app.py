@@ -4,7 +4,7 @@ import logging
 
 import streamlit as st
 
-from app import acting, navigation, pending
+from app import acting, freshness, navigation, pending
 from app.context import open_context
 from app.links import enable_links
 from app.rendering import HERE, show, stylesheet
@@ -26,6 +26,7 @@ except NoRelease:
 log = pending.open_log(context)
 acting.who_menu()
 show("frame.html", context=context, menu=navigation.menu(role), here=page.title, pending=len(log.pending))
+freshness.tell_news(context, log)
 try:
     page.run()
 except Exception:  # a leader sees a sentence, the log has the rest

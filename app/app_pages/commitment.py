@@ -147,7 +147,7 @@ def acts(release: Release, promise: Promise) -> None:
     matter = rectify_acts.of_commitment(promise.id)
     show(
         "commitment_acts.html",
-        pending=[pending.described(event) for event in reversed(log.pending_of(promise.id))],
+        pending=[pending.described(event, log) for event in reversed(log.pending_of(promise.id))],
         tasks=by_commitment(log.tasks.values(), [own]).get(promise.id, []),
         units=matters.unit_names(release),
         matter=matter,

@@ -93,7 +93,6 @@ def events_tab() -> None:
             "panel_note.html", heading="还没有办理记录", text="复核、立项、整改等每一次办理都会记在这里，随时可以撤回。"
         )
         return
-    ask_who()
     tell()
     events = listed(log.events).reverse()
     last = -(-events.height // EVENTS_A_PAGE)
@@ -112,7 +111,7 @@ def events_tab() -> None:
 
 
 def _event(row: dict[str, Any], log: pending.Log) -> dict[str, Any]:
-    return pending.described(row) | {
+    return pending.described(row, log) | {
         "undone_by": log.undone.get(row["event_no"]),
         "is_pending": row["event_no"] > log.published_no,
     }
@@ -131,6 +130,7 @@ def _undo_choice(rows: list[dict[str, Any]]) -> None:
     }
     if not open_ones:
         return
+    ask_who()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "撤回其中一条", list(open_ones), index=None, key="undo_which", placeholder="选择要撤回的办理"

@@ -38,3 +38,12 @@ def fetch(release: Release, sql: str, params: Sequence[Any] | dict[str, Any] = (
 def release_info(release: Release) -> dict[str, Any]:
     """What was recorded at publishing: bureau_name, is_demo, evaluation_date, published_at, …"""
     return release.info()
+
+
+@per_release(max_entries=8)
+def last_event(release: Release) -> int | None:
+    """The number of the last event that the release holds, 0 for none; None where it is older than fct_events."""
+    named = fetch(release, "select 1 from information_schema.tables where table_name = 'fct_events'")
+    if named.is_empty():
+        return None
+    return fetch(release, "select coalesce(max(event_no), 0) as event_no from fct_events").item()
