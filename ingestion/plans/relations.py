@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +24,56 @@ def relate(found: Sequence[Commitment]) -> list[Commitment]:
     _restatements(result)
     _parts(result)
     return result
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two clauses of one plan that cannot both hold, in the order of the text; `reason` in Chinese."""
+
+    commitment_id: str
+    other_commitment_id: str
+    reason: str
+
+
+def find_conflicts(found: Sequence[Commitment]) -> list[Conflict]:
+    """Pairs of related commitments that disagree: one indicator and deadline with two figures (5所 / 4所), the count
+    that one list of projects states, one project at one stage with two deadlines. Each later clause once."""
+    conflicts: dict[str, Conflict] = {}
+    first: dict[tuple[object, ...], tuple[Commitment, _Claim]] = {}
+    for c in found:
+        for claim in _claims(c):
+            root, was = first.setdefault(claim.about, (c, claim))
+            # 小学、初中年辍学率分别…: what one clause tells apart is no contradiction
+            if was.figure != claim.figure and c.start >= root.end and c.id not in conflicts:
+                reason = f"{claim.name}：前面写{was.said}，这里写{claim.said}"
+                conflicts[c.id] = Conflict(c.id, root.id, reason)
+    return list(conflicts.values())
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """What a commitment claims: about what, which figure or day, in which words."""
+
+    about: tuple[object, ...]
+    figure: object
+    name: str
+    said: str
+
+
+def _claims(c: Commitment) -> list[_Claim]:
+    if c.kind == "milestone":
+        stage = c.milestone or ""
+        days = [_Claim((stage, n), c.deadline, f"{stage}{n}", str(c.deadline)) for n in c.projects if c.deadline]
+        if c.stated_count is None:
+            return days
+        listed = (stage, c.projects[0], "count")
+        return [*days, _Claim(listed, c.stated_count, f"{stage}{c.projects[0]}等", f"{c.stated_count}所")]
+    key = _key(c)
+    if key is None or c.part_of or c.number_text is None:
+        return []
+    # a level, a change and a running total of one indicator are three promises, and so is a figure for each school
+    way = ("累计" in c.quote, c.operator if c.operator in ("increase", "decrease") else "", c.per, c.recurrence)
+    return [_Claim((*key, c.deadline, *way), (c.value, c.value_high), c.indicator or "", c.number_text)]
 
 
 def _key(c: Commitment) -> tuple[str, str] | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ingestion.plans.commitments import Commitment, extract_commitments
+from ingestion.plans.relations import find_conflicts
 
 
 def read(text: str) -> list[Commitment]:
@@ -43,3 +46,25 @@ def test_responsible_units_of_a_table():
         "任务\t目标\t责任科室\t时限\n建设\t新建学校5所\t计财科\t9月底前\n培训\t培训教师300名\t人事科\t12月底前"
     )
     assert [c.responsible_unit for c in found] == ["计财科", "人事科"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        ("开工建设中小学校5所。三、开工建设中小学校4所。", ["前面写5所，这里写4所"]),
+        ("学前三年毛入园率达到95%。二、学前三年毛入园率达到93%。", ["前面写95%，这里写93%"]),
+        ("6月底前建成锦绣小学。二、8月底前建成锦绣小学。", ["前面写2023-06-30，这里写2023-08-31"]),
+        ("建成锦绣小学、明德中学等学校6所。二、建成锦绣小学、明德中学等5所学校。", ["前面写6所，这里写5所"]),
+        # stages of their own days, a level and its change, and the same thing twice agree
+        ("学前三年毛入园率2023年达到90%，2025年达到95%。", []),
+        ("学前三年毛入园率达到95%。二、学前三年毛入园率提高2个百分点。", []),
+        ("开工建设中小学校5所。三、开工建设中小学校5所。", []),
+        ("6月底前开工锦绣小学。二、12月底前建成锦绣小学。", []),
+    ],
+)
+def test_clauses_that_disagree(text, reasons):
+    found = extract_commitments(text, year=2023)
+    conflicts = find_conflicts(found)
+    assert [c.reason.rpartition("：")[2] for c in conflicts][: len(reasons) or None] == reasons
+    ids = {c.id for c in found}
+    assert all({c.commitment_id, c.other_commitment_id} <= ids for c in conflicts)
