@@ -20,6 +20,7 @@ from ingestion.plans.deliverables import find_deliverables
 from ingestion.plans.duties import Duties
 from ingestion.plans.layout import flow_of
 from ingestion.plans.milestones import find_milestones, is_title, named_projects
+from ingestion.plans.naming import confidence_of
 from ingestion.plans.numerals import as_number
 from ingestion.plans.outline import outline, path_at, spans_of
 from ingestion.plans.periods import plan_year
@@ -117,9 +118,10 @@ def _numbers(text: str, passage: Passage) -> Iterator[Draft]:
             kind=r.kind, quote=text[start:end], start=start, end=end,
             number_text=text[first:last], number_start=first, number_end=last,
             indicator=r.indicator.translate(script), operator=r.operator,
-            value=as_number(q.value), value_high=as_number(q.value_high), unit=(r.unit if q.shape == "points" else r.unit.translate(script)) or None,
+            value=as_number(q.value), value_high=as_number(q.value_high),
+            unit=(r.unit if q.shape == "points" else r.unit.translate(script)) or None,
             baseline=as_number(r.baseline.value) if r.baseline else None, deadline=r.deadline, strength=r.strength,
-            per=r.per, recurrence=r.recurrence, confidence=0.8 if r.doubts else 0.92,
+            per=r.per, recurrence=r.recurrence, confidence=confidence_of(r.doubts),
         )  # fmt: skip
 
 

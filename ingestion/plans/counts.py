@@ -69,7 +69,8 @@ def name_count(q: Quantity, subject: str, right: str, memory: Memory) -> Name:
     if right.startswith("/班") and q.unit == "人":
         return indicators.subject_of(subject) + "班额", ()
     name = indicators.count_indicator(subject, right, q)
-    for restore in (_lent, _total, _thin, _alone, _verb_and_topic, _beside):
+    name = re.sub("至少|不少于|原则上", "", name)
+    for restore in (_lent, _total, _of_each, _thin, _alone, _verb_and_topic, _beside):
         if (found := restore(q, name, memory)) is not None:
             return found
     last = memory.last
@@ -88,9 +89,17 @@ def _total(q: Quantity, name: str, memory: Memory) -> Name | None:
 
 def _thin(_q: Quantity, name: str, memory: Memory) -> Name | None:
     """宣讲不少于200场 · 送课500场次: an act without its matter."""
-    if _THIN.match(name) and memory.topic and not is_verb_only(name) and not name.startswith("每"):
-        return indicators.shorten(memory.topic, 12) + name, ("承前主语",)
-    return None
+    if not _THIN.match(name) or is_verb_only(name):
+        return None
+    act = memory.object if re.search("次数|人次|场次|学时|课时", name) else ""
+    topic = act or indicators.shorten(memory.topic, 12)
+    return (topic + name, ("承前主语",)) if topic else None
+
+
+def _of_each(_q: Quantity, name: str, memory: Memory) -> Name | None:
+    """组织3期研修，每期50人: a name that begins with what was counted before."""
+    found = _each(name, memory)
+    return None if found is None else (found, ("承前名词",))
 
 
 def _alone(_q: Quantity, name: str, memory: Memory) -> Name | None:
@@ -117,7 +126,7 @@ def _beside(q: Quantity, name: str, memory: Memory) -> Name | None:
     last = memory.last
     if last is None:
         return None
-    if (found := _shared_head(name, last) or _each(name, memory)) is not None:
+    if (found := _shared_head(name, last)) is not None:
         return found, ("承前名词",)
     if level := re.fullmatch(rf"(?:创建|创成|打造|建设|认定)?({_LEVEL}|省|市|县)(?:以上)?数", name):
         # 国家级奖2项、省级10项

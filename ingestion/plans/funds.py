@@ -11,6 +11,7 @@ import re
 from ingestion.plans import indicators
 from ingestion.plans.readings import Memory
 from ingestion.plans.rules import pattern
+from ingestion.plans.subjects import topic_of_title
 
 PART = re.compile(r"^(?:其中[:：]?|含|包括)+")
 # 全年计划投资 · 市财政安排专项资金 · 所需经费: money without its matter
@@ -22,10 +23,11 @@ _FUND = re.compile(
 _FUND_NOUN = re.compile(
     r"(?:总|年度|计划|完成|专项|奖补|补助|配套|项目|引导)*(?:投资|资金|经费|投入|预算)(?:总额|额)?$"
 )
+_BUILT = re.compile("工程|项目|学校|建设|改造|[校园院馆楼县区]|中心|基地|学位|扩")
 _PROJECT = re.compile(r"[^，、；。]{2,20}?(?:项目|工程|学校|小学|中学|幼儿园|校区|中心|基地)")
 
 
-def name_fund(subject: str, right: str, memory: Memory) -> tuple[str, tuple[str, ...]] | None:
+def name_fund(at: int, subject: str, right: str, memory: Memory) -> tuple[str, tuple[str, ...]] | None:
     """Money whose matter the clause before or the heading names: 安排专项资金; None where it names its own."""
     plain = indicators.trim(subject)
     own = indicators.trim(indicators.strip_lead(PART.sub("", plain)))
@@ -36,7 +38,7 @@ def name_fund(subject: str, right: str, memory: Memory) -> tuple[str, tuple[str,
     if re.search("上级|中央|争取|[省市区县州]级(?!以上)", text):
         # 争取上级资金 · 市级投资: whose money it is says enough
         return None
-    noun = m[0] if (m := _FUND_NOUN.search(text)) else "资金"
+    noun = m[0] if (m := _FUND_NOUN.search(text) or re.match("(?:资金|经费|投资)", right)) else "资金"
     m = pattern(
         "^(?:用于|支持|实施|升级|改善|建设|新建|改造|补助|奖励|资助|推进|开展|购买|购置|化解|扶持|发展)(.{2,24})"
     ).match(right)
@@ -46,10 +48,15 @@ def name_fund(subject: str, right: str, memory: Memory) -> tuple[str, tuple[str,
     if right and not re.match("[^，]{0,4}(?:资金|经费|投资)", right):
         return None
     each = re.match(r"每[所个人生年班校]", text)
-    whole = memory.heading if re.search("投资|概算|估算", noun + text) else ""
-    whole = whole or _matter(memory) or memory.title
+    last = memory.last
+    if last is not None and last.quantity.shape == "money" and re.fullmatch(r"每.{1,2}", text):
+        return text + last.indicator, ("承前主语",)
+    headed = re.search("投资|概算|估算", noun + text) and _BUILT.search(memory.heading)
+    beside = last is not None and last.clause.start <= at < last.clause.end
+    whole = memory.heading if headed and not beside else ""
+    whole = whole or _matter(at, memory) or topic_of_title(memory.opening)
     if not whole:
-        return None
+        return (noun, ("无主语",)) if last is None and noun != "资金" and not right else None
     return (each[0] if each else "") + whole + noun, ("承前主语",)
 
 
@@ -62,12 +69,20 @@ def _funded_project(text: str) -> tuple[str, tuple[str, ...]] | None:
     return indicators.strip_lead(p[0]) + noun, ("承前主语",)
 
 
-def _matter(memory: Memory) -> str:
+def _matter(at: int, memory: Memory) -> str:
     """What the sentence is about: the thing counted before, else its topic."""
     last = memory.last
-    if last is not None and last.quantity.shape == "count" and memory.texts and memory.texts[-1] == last.clause.text:
+    if last is not None and last.quantity.shape == "count" and _is_near(at, memory):
         whole = next((r for r in memory.recent if r.unit == last.unit), last) if last.unit else last
         name = indicators.trim(re.sub(r"(?:建设)?(?:数|人次|场次|户次)$", "", whole.indicator))
         if "、" not in name and not indicators.RATE_END.search(name):
             return name
-    return memory.topic
+    return memory.near_topic
+
+
+def _is_near(at: int, memory: Memory) -> bool:
+    """Whether the number before stands in the clause of the quantity at `at` or in the one before."""
+    last = memory.last
+    if last is None:
+        return False
+    return last.clause.start <= at < last.clause.end or (bool(memory.texts) and memory.texts[-1] == last.clause.text)

@@ -263,7 +263,8 @@ def count_indicator(left: str, right: str, q: Quantity) -> str:
             noun, rest = _served(head)
             return _predicate(rest) + noun + suffix
         head = ""
-    predicate = _predicate(rest) if noun else ""
+    # 6所龙头校与21所成员校全部挂牌: what the next number does is its own
+    predicate = _predicate(rest) if noun and not re.search(r"\d", rest) else ""
     if predicate and (_SOFT_HEAD.match(head) or "、" in head or len(head) > 8):
         head = ""
     if not noun and RATE_END.search(head):

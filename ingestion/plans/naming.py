@@ -46,7 +46,7 @@ def name_quantity(
     ):
         # 资助大学生800名，每人5000元
         return last.indicator.removesuffix("数") + "标准", ("承前主语",)
-    if q.shape == "money" and (fund := name_fund(subject, right, memory)):
+    if q.shape == "money" and (fund := name_fund(q.start, subject, right, memory)):
         return fund
     return name_count(q, carried(q, subject, verb, memory), right, memory)
 
@@ -61,11 +61,23 @@ def lend_nouns(found: list[Reading]) -> list[Reading]:
             or here.clause.sentence != after.clause.sentence
         ):
             continue
+        if here.doubts == ("无主语",) and here.quantity.shape == "money" and after.quantity.shape == "count":
+            # 计划总投资5.1亿元，新建学校11所
+            found[i] = replace(here, indicator=after.indicator.removesuffix("数") + here.indicator)
         if here.quantity.unit == after.quantity.unit and is_verb_only(here.indicator):
             noun = pattern("^(?:{short_verb}|{add_verb}|规划|计划|、)+").sub("", after.indicator)
             if len(noun) >= 3:
                 found[i] = replace(here, indicator=here.indicator.removesuffix("数") + noun, doubts=("承后名词",))
     return found
+
+
+# how often records with such a doubt are right in all fields, over the annotated documents
+_RIGHT = {"无动词": 0.85, "承前主语": 0.75, "指标过短": 0.7, "承后名词": 0.6, "无主语": 0.5}
+
+
+def confidence_of(doubts: tuple[str, ...]) -> float:
+    """0.92 for a record without doubt, else what its weightiest doubt leaves."""
+    return min((_RIGHT.get(doubt, 0.8) for doubt in doubts), default=0.92)
 
 
 def doubts_of(q: Quantity, written: Quantity, name: str, right: str, *, told: bool) -> tuple[str, ...]:
@@ -77,10 +89,8 @@ def doubts_of(q: Quantity, written: Quantity, name: str, right: str, *, told: bo
             ("指标过长", len(name) > 26),
             ("指标过短", len(name) < 5),
             ("无动词", q.shape in ("count", "money") and not told),
-            ("有序号", re.search(r"\d", name) is not None),
             ("并列未分", name.count("、") > 1 and "等" not in name),
             ("单位补全", written.shape == "bare"),
-            ("比例的主语在后", q.shape == "percent" and len(tail[0]) > 6),
             ("谓语入名", q.shape == "count" and len(tail[1]) > 9),
         )
         if holds

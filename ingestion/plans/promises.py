@@ -282,15 +282,17 @@ class Passage:
             operator == "=="
             and not verb
             and memory.last is not None
-            and memory.last.operator == "increase"
+            and (memory.last.operator == "increase" or _at_least(self.plain, memory.last, q))
             and q.shape == "count"
             and memory.last.clause is clause
         ):
-            operator = "increase"
+            operator = memory.last.operator
         memory.verb = verb or memory.verb
         per = re.search(
             r"每(人|生|年|月|镇|校|天|周|学期|班|师|户|个?[^，、每]{1,6}?)(?=每|[\d一二]|至少|不少于|$)", whole
         )
+        # a noun lent by a sibling is as good as its own
+        doubts = tuple(doubt for doubt in doubts if doubt != "承前名词")
         if not doubts:
             doubts = doubts_of(q, written, name, right, told=bool(verb) or comparison.said)
         return Reading(
@@ -305,6 +307,15 @@ class Passage:
         if same not in self._compared:
             self._compared[same] = operators.compare(left, q)
         return self._compared[same]
+
+
+def _at_least(plain: str, last: Reading, q: Quantity) -> bool:
+    """每校至少1个俱乐部、2支社团: 至少 holds over the list."""
+    before, between = (
+        plain[max(last.clause.start, last.quantity.start - 4) : last.quantity.start],
+        plain[last.quantity.end : q.start],
+    )
+    return last.operator == ">=" and before.endswith(("至少", "不少于")) and "、" in between and len(between) <= 10
 
 
 def _kind(q: Quantity, unit: str, whole: str) -> str:

@@ -17,6 +17,10 @@ PART = re.compile(r"^(?:其中[:：]?|含|包括|分别为|分别是|[^（(）)]
 # 不低于交流总数的20% · 占招聘总数的60%: what the share is a share of
 _SHARE = r"(?:{at_least}|{raise_to}|{at_most}|占)(?:到|了)?(?P<of>[^，、；。]{2,16})(?:的|之)$"
 _SELF_EVIDENT = re.compile(r"近视率|辍学率|失业率|升学率|就业率|负债率|绿化率")
+# 整改销号率 · 本地就业率 name no owner, 教师参训率 does
+_OWNED = re.compile(
+    "[生师园校班员童人课]|幼儿|教|高考|中考|上线|近视|家长|毛入|义务|小学|初中|高中|中职|普惠|公办|民办|双语|大班|健康"
+)
 _STAGES = re.compile(siblings.STAGE + "$")
 
 
@@ -64,6 +68,9 @@ def _whose(q: Quantity, name: str, bare: str, memory: Memory) -> Name:
         # 层层签订安全责任书，签订率100%
         return thing + name, ("承前主语",)
     said_bare = indicators.BARE.match(name) is not None
+    if not said_bare and 4 <= len(bare) <= 5 and not _OWNED.search(bare):
+        near_topic = memory.near_topic
+        return (near_topic + name, ("承前主语",)) if 2 <= len(near_topic) <= len(bare) + 1 else (name, ())
     if not said_bare and (len(bare) > 3 or _SELF_EVIDENT.fullmatch(bare)):
         return name, ()
     base = siblings.base_of_rate(last.indicator) if near and last and last.quantity.shape in RATES else ""

@@ -33,6 +33,10 @@ class Reading:
     doubts: tuple[str, ...] = ()
 
 
+# 本局将于 · 是开局之年 · 进教材、进课堂: words that begin a clause and name nothing
+_NO_TOPIC = re.compile(r"[于将把对被为]$|^(?:本局|我们|各|请|是|为|把|将|要|坚持)|、.*、|其中")
+
+
 @dataclass
 class Memory:
     """What earlier clauses of a sentence leave to later ones."""
@@ -89,6 +93,11 @@ class Memory:
         return _said(self.texts[self.carried :]) or self.heading or _said(self.texts[: self.carried])
 
     @property
+    def near_topic(self) -> str:
+        """As `topic`, without the sentence before."""
+        return _said(self.texts[self.carried :]) or self.heading
+
+    @property
     def object(self) -> str:
         """The thing the clause before works on: 全部设立资源教室，总数增加到21个."""
         own = self.texts[self.carried :]
@@ -108,6 +117,12 @@ def _said(texts: list[str]) -> str:
     """What the nearest of the clauses is about."""
     for text in reversed(texts[-6:]):
         for read in (siblings.topic_of, siblings.object_of):
-            if (topic := read(text[:60])) and not indicators.BARE.match(topic) and not subjects.is_generic(topic):
+            topic = read(text[:60])
+            if topic and not (
+                _NO_TOPIC.search(topic)
+                or topic.endswith("率")
+                or indicators.BARE.match(topic)
+                or subjects.is_generic(topic)
+            ):
                 return topic
     return ""

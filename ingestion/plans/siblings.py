@@ -112,9 +112,9 @@ def object_after(verb: str, clause: str) -> str:
     """What `verb` governs in a clause, 签订 of 层层签订安全责任书 → 安全责任书; '' where it governs nothing short."""
     before, found, rest = clause.rpartition(verb)
     text = indicators.trim(indicators.shorten(indicators.trim(rest), 12)) if found else ""
-    if found and not text:
-        text = topic_of(before)
-    return text if 2 <= len(text) <= 14 and re.search(r"\d", text) is None else ""
+    if found and (not text or not re.match(r"[一-鿿“]", text) or re.search("[不都]", text)):
+        text = topic_of(before.rstrip("“"))
+    return text if 3 <= len(text) <= 14 and re.search(r"\d", text) is None else ""
 
 
 def base_of_rate(indicator: str) -> str:

@@ -79,7 +79,7 @@ _EXTENT = re.compile(
 )
 _STATE = re.compile(
     r"(?:只|仅)(?:占|有)[^，]{0,10}的$|"
-    r"(?:还有|尚有|只有|仅有|只占|仅占|一共|最大的?[^，]{1,4}|缺口(?:达到?)?)$"
+    r"(?:还有|尚有|只有|仅有|只占|仅占|一共|最大的?[^，]{1,4}|缺口(?:约|大约|达到?|为|有|仍有|将?达到?|近)*)$"
 )
 _TIME_TOPIC = re.compile(
     r"(课间|锻炼|活动|运动|体育|时间|时长|阅读|睡眠|劳动|课时|托管|服务|课程|培训|实践|研修|跟岗|听课|学习)[^，]{0,8}$"
@@ -147,9 +147,9 @@ def verdict(q: Quantity, left: str, right: str, *, nested: bool, more: bool = Fa
 def _surroundings(q: Quantity, left: str, right: str) -> str | None:
     """Why the words around a quantity of any kind make it no promise, None where they do not."""
     # 在全覆盖的基础上: presupposed, not promised
-    if "下" in right or "基础上" in right:
-        if re.search(r"在[^，。]*$", left) and re.match(r"[^，。]*?(基础上|前提下|条件下|情况下)", right):
-            return "前提"
+    presupposed = ("下" in right or "基础上" in right) and re.search(r"在[^，。]*$", left)
+    if presupposed and re.match(r"[^，。]*?(基础上|前提下|条件下|情况下)", right):
+        return "前提"
     if left.endswith(("（", "(")) and re.match(r"[）)]\s*$", right):
         # 一、续建项目（3个）
         return "标题计数"
