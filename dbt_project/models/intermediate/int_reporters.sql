@@ -28,6 +28,13 @@ units as (
         cast(null as date) as opened_date,
         cast(null as date) as closed_date
     from {{ ref('stg_config__units') }}
+    -- one row a unit, however often it was stated anew: as it stands on the evaluation date, else as it last stood
+    qualify row_number() over (
+        partition by unit_code
+        order by
+            case when coalesce(valid_from_date, date '1900-01-01') <= {{ evaluation_date() }} then 0 else 1 end,
+            valid_from_date desc nulls last
+    ) = 1
 
 ),
 
