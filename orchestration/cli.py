@@ -19,6 +19,7 @@ from orchestration.history_cli import as_of_command, reproduce_command
 from orchestration.intake_cli import add_intake_commands
 from orchestration.people_cli import add_people_commands
 from orchestration.trace_cli import trace_command
+from orchestration.watch_cli import watch
 
 app = typer.Typer(
     name="duban",
@@ -38,6 +39,7 @@ add_intake_commands(app)
 app.add_typer(config, name="config")
 app.command("init")(init)
 app.command("trace")(trace_command)
+app.command("watch")(watch)
 app.command("as-of")(as_of_command)
 app.command("reproduce")(reproduce_command)
 
@@ -190,11 +192,15 @@ def status() -> None:
 @app.command("app")
 def open_app(
     port: Annotated[int | None, typer.Option(help="端口，默认 8501")] = None,
+    watching: Annotated[bool, typer.Option("--watch/--no-watch", help="同时常驻刷新：办理之后几秒内发布")] = True,
 ) -> None:
-    """打开看板（只在本机可见）。"""
+    """打开看板（只在本机可见），并在旁边常驻刷新：办理登记或放入文件后自动发布新版本。"""
+    import signal
     import subprocess
+    from contextlib import nullcontext
 
     from ingestion.settings import PROJECT_ROOT, load_settings
+    from orchestration.companion import companion
 
     settings = load_settings()
     command = [
@@ -204,7 +210,11 @@ def open_app(
         "--server.fileWatcherType", "none",
     ]  # fmt: skip
     typer.echo(f"看板地址：http://{settings.app_host}:{port or settings.app_port}（Ctrl+C 停止）")
-    raise typer.Exit(subprocess.call(command, cwd=PROJECT_ROOT))
+    # a service manager stops by SIGTERM: then, too, both processes are ended
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with companion() if watching else nullcontext():
+        code = subprocess.call(command, cwd=PROJECT_ROOT)
+    raise typer.Exit(code)
 
 
 @app.command()

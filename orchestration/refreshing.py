@@ -10,8 +10,10 @@ import os
 import shutil
 import time
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import dagster as dg
@@ -19,11 +21,12 @@ from rich.console import Console
 
 from ingestion.attempts import FILE_NAME
 from ingestion.durable import replace_json
-from ingestion.fingerprint import refresh_fingerprint
+from ingestion.fingerprint import project_digest, refresh_fingerprint
 from ingestion.home import prepare_home
 from ingestion.locks import writer_lock
 from ingestion.releases import NoRelease, Releases
 from ingestion.settings import Paths, Settings
+from orchestration.defs.registry import registry
 from orchestration.defs.resources import Bureau
 from orchestration.ingest import INGEST, ingest_definitions
 from orchestration.instance import open_instance
@@ -82,9 +85,14 @@ class Progress:
                 self.failures[label] = (cause.message if cause else "").strip()
 
 
-def run_refresh(settings: Settings, evaluation_date: str, console: Console, wait_seconds: float = 0) -> int:
-    """Refresh once. Returns the exit code: 0 published or unchanged, 1 published without some plan or held back
-    by the audit, 2 failure. Raises Busy when another process writes."""
+def run_refresh(
+    settings: Settings, evaluation_date: str, console: Console, wait_seconds: float = 0, *, is_acts_only: bool = False
+) -> int:
+    """Refresh once, with `is_acts_only` from people's acts alone: no inbox, plan or configuration is looked at.
+
+    Returns the exit code: 0 published or unchanged, 1 published without some plan or held back by the audit, 2 failure.
+    Raises Busy when another process writes.
+    """
     began = time.monotonic()
     paths = settings.paths
     _check_space(paths.home, settings.min_free_mb)
@@ -93,19 +101,19 @@ def run_refresh(settings: Settings, evaluation_date: str, console: Console, wait
         releases = Releases(paths.releases, settings.keep_releases)
         before = _current(releases)
         progress = Progress(console)
-        is_success = _run_job(paths, evaluation_date, progress)
+        is_success = _run_job(paths, evaluation_date, progress, registry.keys if is_acts_only else None)
         after = _current(releases)
         _record_attempt(paths, is_success, progress)
     return print_summary(console, paths, progress, published=after if after != before else None, is_success=is_success,
                          total_seconds=time.monotonic() - began)  # fmt: skip
 
 
-def _run_job(paths: Paths, evaluation_date: str, progress: Progress) -> bool:
-    """Run the job's landing assets, and the rest only where that changed something: dbt takes seconds to load."""
+def _run_job(paths: Paths, evaluation_date: str, progress: Progress, landing: Iterable[dg.AssetKey] | None) -> bool:
+    """Run the job's landing assets (all, or those given), and the rest only where that changed something."""
     bureau = Bureau(evaluation_date=evaluation_date)
     with open_instance(paths) as instance:
 
-        def execute(job: dg.JobDefinition, assets: list[dg.AssetKey] | None = None) -> bool:
+        def execute(job: dg.JobDefinition, assets: Iterable[dg.AssetKey] | None) -> bool:
             run_id = str(uuid.uuid4())
             instance.add_event_listener(run_id, progress.hear)
             result = job.execute_in_process(
@@ -113,19 +121,36 @@ def _run_job(paths: Paths, evaluation_date: str, progress: Progress) -> bool:
                 instance=instance,
                 run_id=run_id,
                 raise_on_error=False,
-                asset_selection=assets,
+                asset_selection=list(assets) if assets is not None else None,
                 tags={"duban/pid": str(os.getpid())},
             )
             return result.success
 
-        if not execute(ingest_definitions().resolve_job_def("refresh")):
+        if not execute(_landing_job(), landing):
             return False
         if bureau.is_published(refresh_fingerprint(bureau.landing, bureau.judged_on())):
             return True
-        from orchestration.definitions import defs
-
-        job = defs().resolve_job_def("refresh")
+        job = _whole_job(paths.home, project_digest())
         return execute(job, _to_build(bureau, job))
+
+
+def load_dbt(paths: Paths) -> None:
+    """Load the models now, for a process that will refresh more than once."""
+    _whole_job(paths.home, project_digest())
+
+
+@lru_cache(maxsize=1)
+def _landing_job() -> dg.JobDefinition:
+    return ingest_definitions().resolve_job_def("refresh")
+
+
+@lru_cache(maxsize=1)
+def _whole_job(home: Path, project: str) -> dg.JobDefinition:
+    """The job with the models of this SQL; dbt takes seconds to load, so it is loaded when needed and kept."""
+    from orchestration.definitions import defs
+
+    del home, project
+    return defs().resolve_job_def("refresh")
 
 
 def _to_build(bureau: Bureau, job: dg.JobDefinition) -> list[dg.AssetKey]:

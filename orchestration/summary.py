@@ -15,6 +15,7 @@ from ingestion.attempts import last_attempt
 from ingestion.locks import describe_holder
 from ingestion.releases import NoRelease, Release, Releases, connect
 from ingestion.settings import Paths
+from orchestration.watch_status import watching
 
 if TYPE_CHECKING:
     import polars as pl
@@ -119,6 +120,8 @@ def print_status(paths: Paths) -> int:
     if attempt and not attempt.is_success:
         why = "；".join(f"{label}：{reason}" for label, reason in attempt.failures.items())
         console.print(f"上次刷新（{attempt.at:%Y-%m-%d %H:%M} UTC）没有完成：{why}")
+    if said := watching(paths):
+        console.print(said, highlight=False)
     holder = paths.locks / "writer.json"
     if holder.exists():
         console.print(f"正在写入：{describe_holder(holder)}")
