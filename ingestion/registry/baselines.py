@@ -65,8 +65,11 @@ def apply(settings: Settings, rows: pl.DataFrame, source: str, who: Who) -> int 
     """Make baselines part of the configuration in force; returns the new version, None where nothing differs."""
     if rows.is_empty():
         return None
+    service, act = ConfigService(settings), ConfigAct.now(who.by, who.why)
     try:
-        done = ConfigService(settings).add_rows({TABLE: rows}, ConfigAct.now(who.by, who.why), source=source)
+        if service.versions.current() is None:  # so that there is a version to come back to
+            service.apply(settings.paths.config, act)
+        done = service.add_rows({TABLE: rows}, act, source=source)
     except Refusal as refusal:
         raise RegistryError(str(refusal)) from refusal
     return done.number

@@ -16,12 +16,7 @@ import pytest
 from ingestion.registry.events import Registry, RegistryError
 from ingestion.tables import empty
 
-PROCESSES, EVENTS_EACH = 20, 200
-
-
-@pytest.fixture
-def registry(tmp_path: Path) -> Registry:
-    return Registry(tmp_path / "registry.sqlite")
+PROCESSES = 20
 
 
 def note(registry: Registry, key: str = "k", actor: str = "王督学", reason: str = "例行") -> int:
@@ -106,25 +101,26 @@ def test_an_import_is_taken_whole_or_not_at_all(registry: Registry, tmp_path: Pa
     assert other.events().is_empty()
 
 
-def _append_many(path: Path, process: int) -> None:
+def _append_many(path: Path, process: int, each: int) -> None:
     registry = Registry(path)
-    for number in range(EVENTS_EACH):
+    for number in range(each):
         note(registry, f"{process}/{number}")
 
 
-def test_many_processes_lose_no_event(registry: Registry) -> None:
+@pytest.mark.parametrize("each", [50, pytest.param(1000, marks=pytest.mark.soak)])
+def test_many_processes_lose_no_event(registry: Registry, each: int) -> None:
     context = multiprocessing.get_context("fork")
-    workers = [context.Process(target=_append_many, args=(registry.path, p)) for p in range(PROCESSES)]
+    workers = [context.Process(target=_append_many, args=(registry.path, p, each)) for p in range(PROCESSES)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
     assert [worker.exitcode for worker in workers] == [0] * PROCESSES
     keys = registry.events()["subject_key"].to_list()
-    assert sorted(keys) == sorted(f"{p}/{n}" for p in range(PROCESSES) for n in range(EVENTS_EACH))
+    assert sorted(keys) == sorted(f"{p}/{n}" for p in range(PROCESSES) for n in range(each))
     for process in range(PROCESSES):  # each process's acts stand in the order it did them
         own = [int(key.split("/")[1]) for key in keys if key.startswith(f"{process}/")]
-        assert own == list(range(EVENTS_EACH))
+        assert own == list(range(each))
 
 
 def _append_until_killed(path: Path, acknowledged: int) -> None:

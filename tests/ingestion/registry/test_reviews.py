@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from ingestion.registry import reviews
@@ -14,11 +12,6 @@ from ingestion.registry.reviews import Reviewed
 FIRST = Reviewed("a" * 16, "甲区.txt", "公办园占比达50%以上", "50%以上")
 SECOND = Reviewed("b" * 16, "甲区.txt", "制定甲办法")
 WANG, LI = Who("王督学", "与原文一致"), Who("李科长", "通读全文")
-
-
-@pytest.fixture
-def registry(tmp_path: Path) -> Registry:
-    return Registry(tmp_path / "registry.sqlite")
 
 
 def states(registry: Registry, *commitments: Reviewed) -> list[str]:
