@@ -109,9 +109,12 @@ class Deadlines:
     def _heads_of(self, start: int, line: str) -> dict[int, date] | None:
         """{cell number: date} of a head row, None where the row is no head."""
         cells = line.split("\t")
-        if not all(len(cell.strip()) <= 14 for cell in cells) or not any(
-            re.search(r"任务|目标|单位|事项|内容|项目|措施|科室", cell) for cell in cells
-        ):
+        named = sum(
+            re.search(r"(?:任务|目标|单位|事项|内容|项目|措施|科室|名称|序号|编号|领导|备注|要求|进度)$", cell.strip())
+            is not None
+            for cell in cells
+        )
+        if named < 2 or not all(len(cell.strip()) <= 14 for cell in cells):
             return None
         heads: dict[int, date] = {}
         at = start

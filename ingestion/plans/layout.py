@@ -42,8 +42,24 @@ def _width(line: str) -> int:
     return 2 * len(line) - sum(map(str.isascii, line))
 
 
+_FIGURE = re.compile(r"[≥≤><=约]?[\[(（]?\d[\d.,]*[%％]?(?:以上|以内|左右|年)?[\])）]?|[-—–－]+")
+_ROW_HEAD = re.compile("序号|指标|单位|属性|目标|现状|基期|备注|类别|20\\d\\d年")
+
+
+def is_spaced_row(line: str) -> bool:
+    """A row of a table whose cells single blanks part: 1 毛入园率 % 89.2 95 预期性, or its head."""
+    cells = line.split()
+    if not 4 <= len(cells) <= 14 or len(line) > 80 or re.search("[，。；：、]", line):
+        return False
+    figures = sum(_FIGURE.fullmatch(cell) is not None for cell in cells)
+    heads = sum(_ROW_HEAD.search(cell) is not None for cell in cells)
+    return (figures >= 2 and figures < len(cells)) or heads >= 3
+
+
 def _is_row(line: str) -> bool:
-    return "\t" in line or "|" in line or len(re.findall(r"\S {2,}(?=\S)", line)) >= 2
+    if "\t" in line or "|" in line:
+        return True
+    return " " in line and (len(re.findall(r"\S {2,}(?=\S)", line)) >= 2 or is_spaced_row(line))
 
 
 def _wrap_width(lines: Sequence[str]) -> int | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 _HEAD_WORD = re.compile(
     r"序号|编号|指标|单位|属性|20\d\d年|1\d\d年|目标|任务|事项|内容|项目|措施|举措|责任|牵头|领导|科室|部门|时限|时间|进度|"
-    r"备注|类别|评估方式|数据来源|现状|基期|基数|规划值|预期|权重|分值|名称|节点|地点|规模|投资"
+    r"增速|增长|累计|备注|类别|评估方式|数据来源|现状|基期|基数|规划值|预期|权重|分值|名称|节点|地点|规模|投资"
 )
 _CATEGORY = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])\S{1,18}$")
 _VALUE = re.compile(r"^[≥≤><=约达]*\s*[\[(（]?\d[\d,.]*\s*\S{0,6}$|^[-—–/一－]+$|^无$")
@@ -42,7 +42,12 @@ def line_tables(lines: Sequence[str]) -> list[LineTable]:
             at += 1
             continue
         body = at + len(heads)
-        rows = _rows(lines, body, heads)
+        merged = _merged(heads)
+        rows = _rows(lines, body, merged)
+        if len(rows) >= 2 or merged == heads:
+            heads = merged
+        else:
+            rows = _rows(lines, body, heads)
         if len(rows) >= 2:
             found.append(LineTable(heads, rows))
             at = 1 + max(line for row in rows for line in row if line is not None)
@@ -62,6 +67,21 @@ def _heads(lines: Sequence[str], at: int) -> list[str]:
             break
         heads.append(re.sub(r"\s", "", line))
     return heads
+
+
+def _merged(heads: list[str]) -> list[str]:
+    """Heads over two lines made one: 2020年 / 现状值 / 2025年 / 目标值 → 2020年现状值, 2025年目标值."""
+    found: list[str] = []
+    for head in heads:
+        if (
+            found
+            and re.fullmatch(r"20\d\d年", found[-1])
+            and re.fullmatch("(?:现状|目标|实际|规划|完成|预期|基期)[值数]?", head)
+        ):
+            found[-1] += head
+        else:
+            found.append(head)
+    return found
 
 
 def _rows(lines: Sequence[str], at: int, heads: list[str]) -> list[list[int | None]]:

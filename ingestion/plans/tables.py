@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from ingestion.plans.layout import is_spaced_row
 from ingestion.plans.rules import any_of
 from ingestion.plans.table_lines import LineTable, line_tables
 
@@ -18,7 +19,7 @@ _CELL = re.compile(r"[^\t|│┃]+")
 _WIDE = re.compile(r"\S+(?: \S+)*")
 _NUMBER = re.compile(
     r"^(?P<op>≥|>=|≧|>|≤|<=|≦|<|达到|达|不低于|不少于|超过|低于|"
-    r"约)?\s*[\[(（]?(?P<n>\d[\d,]*(?:\.\d+)?)[\])）]?\s*(?P<rest>(?![月日年季级、"
+    r"约)?\s*[\[(（\u3014]?(?P<n>\d[\d,]*(?:\.\d+)?)[\])）\u3015]?\s*(?P<rest>(?![月日年季级、"
     r".．)）])[^\d\s（(]{0,8})(?:[（(][^（()）]{1,12}[)）])?$"
 )
 _NONE = re.compile(r"^(?:[-—–/一－]+|无|暂无)$")
@@ -79,7 +80,11 @@ def _cells(plain: str, start: int, end: int) -> list[_Cell]:
     line = plain[start:end]
     if "\t" in line or "|" in line or "│" in line:
         found = [(m.start(), m.end()) for m in _CELL.finditer(line)]
-    elif re.search(r"\S {2,}\S", line) or (len(line) <= 60 and len(re.findall(r" \d", line)) >= 2):
+    elif " " not in line:
+        return []
+    elif (
+        re.search(r"\S {2,}\S", line) or (len(line) <= 60 and len(re.findall(r" \d", line)) >= 2) or is_spaced_row(line)
+    ):
         gap = r"\S+(?: (?! )\S+)*" if re.search(r"\S {2,}\S", line) else r"\S+"
         found = [(m.start(), m.end()) for m in re.finditer(gap, line)]
     else:
@@ -199,8 +204,13 @@ def _row(row: list[_Cell], columns: _Columns, found: TableReading) -> None:
     ):
         names = [row[columns.name].text]
     for _, cell in numeric:
-        if cell.start not in taken:
-            found.reasons[cell.start] = "序号" if cell is row[0] else "表内数据"
+        if cell.start not in taken and (m := re.search(r"\d", cell.text)):
+            found.reasons[cell.start + m.start()] = "序号" if cell is row[0] else "表内数据"
+    summed = [cell for _, cell in numeric if cell.start not in taken and cell.text[0] in "[\u3014"]
+    aims = [cell for i, cell in values if i in columns.targets]
+    if summed and aims and all(_NONE.match(cell.text) for cell in aims):
+        # 新增学位 / — / — / [4.5]: a sum over the years stands for the target
+        values = [(max(columns.targets), summed[-1])]
     _emit(names[-1] if names else "", unit, values, columns, found)
 
 

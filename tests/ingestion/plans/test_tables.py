@@ -30,3 +30,83 @@ def test_a_task_table_gives_its_rows_their_date():
     text = "2023年任务表\n任务\t目标要求\t责任单位\t完成时限\n学校建设\t新建小学3所\t计财科\t9月底前\n"
     (c,) = extract_commitments(text)
     assert (c.number_text, str(c.deadline)) == ("3所", "2023-09-30")
+
+
+TITLE = "某市教育发展规划（2021—2025年）\n专栏1 主要指标\n"
+ROWS = [
+    ("学前三年毛入园率", "%", "89.2", "95"),
+    ("义务教育巩固率", "%", "96.1", "98以上"),
+    ("在园幼儿数", "万人", "3.2", "3.6"),
+    ("总体近视率", "%", "52", "≤48"),
+]
+HEADS = ("指标", "单位", "2020年", "2025年")
+
+
+def laid_out(
+    between: str, heads: tuple[str, ...] = HEADS, *, numbered: bool, groups: bool = False, line: str = "\n"
+) -> str:
+    """The rows with `between` parting cells, optionally numbered and under group headings."""
+    rows = [((str(i),) if numbered else ()) + row for i, row in enumerate(ROWS, 1)]
+    head = (("序号",) if numbered else ()) + heads
+    written = [between.join(head)]
+    for i, row in enumerate(rows):
+        if groups and i % 2 == 0:
+            written.append(f"{'一二三'[i // 2]}、普及水平")
+        written.append(between.join(row))
+    return TITLE + line.join(written) + "\n第三章 主要任务\n坚持立德树人。\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        laid_out("\t", numbered=False),
+        laid_out("\t", numbered=True),
+        laid_out("   ", numbered=True),
+        laid_out(" ", numbered=True),
+        laid_out(" | ", numbered=False),
+        laid_out("\n", numbered=False),
+        laid_out("\n", numbered=True),
+        laid_out("\n", numbered=True, groups=True),
+        laid_out("\n", ("指标名称", "单位", "2020年", "现状值", "2025年", "目标值"), numbered=False),
+        laid_out("\n", ("指标", "单位", "2020年实际", "2025年目标"), numbered=True),
+        laid_out("\t", ("主要指标", "计量单位", "基期值", "2025年"), numbered=True),
+    ],
+)
+def test_a_table_reads_the_same_however_it_was_flattened(text):
+    found = extract_commitments(text)
+    assert [(c.indicator, c.value, c.operator, c.unit, str(c.deadline)) for c in found] == [
+        ("学前三年毛入园率", 95, ">=", "%", "2025-12-31"),
+        ("义务教育巩固率", 98, ">=", "%", "2025-12-31"),
+        ("在园幼儿数", 36000, "==", "人", "2025-12-31"),
+        ("总体近视率", 48, "<=", "%", "2025-12-31"),
+    ]
+
+
+def test_a_sum_over_the_years_stands_for_a_target_that_a_row_leaves_out():
+    heads = "序号\n指标\n2020年\n2025年\n年均增速[累计]\n属性\n"
+    rows = "1\n毛入园率（%）\n89.2\n95\n[5.8]\n预期性\n2\n新增学位（万个）\n—\n—\n[4.5]\n预期性\n"
+    found = extract_commitments(TITLE + heads + rows)
+    assert [(c.indicator, c.value) for c in found] == [("毛入园率", 95), ("新增学位", 45000)]
+
+
+@pytest.mark.parametrize("between", ["\t", "\n"])
+def test_a_date_column_dates_its_row_and_no_other(between):
+    heads = ("序号", "工作任务", "具体目标", "责任科室", "完成时限")
+    rows = [
+        ("1", "学校建设", "新增学位1080个", "计财科", "8月31日前"),
+        ("2", "教师招聘", "公开招聘教师96名", "人事科", "全年"),
+        ("3", "教师培训", "培训校长60人次", "人事科", "5月底前"),
+    ]
+    text = "某区2023年重点工作任务分解表\n" + "\n".join(between.join(row) for row in (heads, *rows)) + "\n"
+    found = extract_commitments(text)
+    assert [(c.number_text, str(c.deadline)) for c in found] == [
+        ("1080个", "2023-08-31"),
+        ("96名", "2023-12-31"),
+        ("60人次", "2023-05-31"),
+    ]
+
+
+def test_a_column_under_a_half_year_is_due_then():
+    text = "2023年任务表\n重点任务\t年度目标\t上半年进度\n学校改造\t改造食堂73所\t改造40所\n"
+    found = extract_commitments(text)
+    assert [(c.number_text, str(c.deadline)) for c in found] == [("73所", "2023-12-31"), ("40所", "2023-06-30")]
