@@ -13,6 +13,8 @@ from tests.conftest import PROJECT_ROOT, Ran
 Run = Callable[..., Ran]
 COMMANDS = [
     "refresh",
+    "init",
+    "config",
     "extract",
     "check",
     "sql",
