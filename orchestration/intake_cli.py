@@ -6,6 +6,9 @@ import typer
 
 from orchestration.corrections_cli import corrections_command
 from orchestration.forms_cli import form, template
+from orchestration.remind_cli import remind
+from orchestration.rules_cli import rules
+from orchestration.submit_cli import submit
 
 
 def add_intake_commands(app: typer.Typer) -> None:
@@ -13,3 +16,6 @@ def add_intake_commands(app: typer.Typer) -> None:
     app.add_typer(form, name="form")
     app.command("template")(template)
     app.command("corrections")(corrections_command)
+    app.command("remind")(remind)
+    app.command("submit")(submit)
+    app.add_typer(rules, name="rules")

@@ -16,7 +16,7 @@ from ingestion.releases import Releases, connect
 from ingestion.workbooks.handback.marking import marked
 from ingestion.workbooks.handback.records import LIST_SHEET, Mark
 from tests.conftest import Ran
-from tests.ingestion.workbooks.building import KINDERGARTEN, template_rows, text, xlsx
+from tests.ingestion.workbooks.building import FORMS, KINDERGARTEN, template_rows, text, xlsx
 
 Run = Callable[..., Ran]
 
@@ -35,7 +35,7 @@ def a_school(home: Path) -> tuple[str, str]:
 
 def bad_workbook(school: tuple[str, str], **changes: int) -> bytes:
     row = [*school, *KINDERGARTEN[2:]]
-    codes = ["school_code", "school_name", "pupils", "classes", "teachers", "teachers_certified"]
+    codes = list(FORMS["kindergarten"].elements)
     for element, value in changes.items():
         row[codes.index(element)] = value
     return xlsx(template_rows("kindergarten", row, period="2019年12月", unit=school[1]))
@@ -43,7 +43,7 @@ def bad_workbook(school: tuple[str, str], **changes: int) -> bytes:
 
 def test_marks_and_list_agree_with_sql_and_close_by_id(home: Path, run: Run, tmp_path: Path) -> None:
     school = a_school(home)
-    bad = bad_workbook(school, pupils=-5, classes=3, teachers=5, teachers_certified=9)
+    bad = bad_workbook(school, pupils=-5, classes=3, teachers=5, teachers_certified=9, staff_qualified=8)
     (home / "inbox" / "坏表.xlsx").write_bytes(bad)
     assert run(home, "refresh").code == 0
     where = f"reporter_code = '{school[0]}' and period_start_date = date '2019-12-01'"

@@ -21,7 +21,8 @@ with final as (
     where is_current
     qualify row_number() over (
         partition by form_code, reporter_code, period_start_date
-        order by received_at desc, attempt_no desc, file_id desc
+        -- a partial correction changes cells of the report that stands, it does not stand in its place
+        order by submission_state = '部分更正', received_at desc, attempt_no desc, file_id desc
     ) = 1
 
 )

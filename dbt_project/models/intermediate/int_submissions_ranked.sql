@@ -81,7 +81,12 @@ final as (
                 order by
                     dated.is_withdrawn,
                     dated.is_waiting,
-                    case dated.submission_state when '隔离' then 2 when '空表' then 1 else 0 end,
+                    case dated.submission_state
+                        when '部分更正' then 3
+                        when '隔离' then 2
+                        when '空表' then 1
+                        else 0
+                    end,
                     dated.received_at desc,
                     dated.file_id desc
             ) = 1
