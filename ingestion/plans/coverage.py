@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ingestion.plans.commitments import Commitment
 from ingestion.plans.layout import flow_of
@@ -15,6 +16,9 @@ from ingestion.plans.periods import plan_year
 from ingestion.plans.promises import Passage
 from ingestion.plans.script import plain_view
 from ingestion.plans.targets import TARGET
+
+if TYPE_CHECKING:
+    from ingestion.plans.document import Paragraph
 
 UNRESOLVED = "未解析"
 _NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿]+")
@@ -31,10 +35,59 @@ class NumberEntry:
     commitment_id: str | None
 
 
-def number_ledger(text: str, commitments: Sequence[Commitment]) -> list[NumberEntry]:
-    """Every numeral of `text` in order with its label; targets carry the id of their commitment."""
+# what numerals that no quantity holds are: text left of, in and right of them, tried in order
+_LEFTOVERS = tuple(
+    (label, re.compile(before), re.compile(token), re.compile(after))
+    for label, before, token, after in (
+        # 2023-02-16 · 8月20日—8月31日 · 2018-2035
+        ("日期", r"\d{4}\s*[-/.年]\s*(?:\d{1,2}\s*[-/.月]\s*)?$", r"^\d{1,2}$", ""),
+        ("日期", r"[日月年\d]\s*[-—–~至到]+\s*$", r"^\d{1,4}$", r"^\s*(?:年|月|日|[）)]|[:：]\d)"),
+        ("日期", r"(?:20\d\d|[（(])$", r"^20\d\d$", ""),
+        ("日期", r"(?:^|[^\d])$", r"^20\d\d$", r"^(?:\D|$)"),
+        # 0877-4410086转803 · 2892 5555 · 12345热线 · 客服QQ：8000
+        ("号码", r"(?:电话|热线|传真|分机|联系|QQ|微信|转|账号|[-—–]|\d{4}\s)[^，。；\n]{0,12}$", r"^\d{3,}$", ""),
+        ("号码", "", r"^\d{5,}$", r"^[^\d%元人万亿]{0,8}热线"),
+        ("号码", r"(?:索引|备案|ICP|文号|编号)[^，。；\n]{0,16}$", r"^\d+$", ""),
+        ("文号", r"第\s*[\d、/]{1,6}$|[\u3014\\[]$", r"^\d+$", r"^\s*[号號\u3015\\]]"),
+        # 第 1 页 / 共 3 页 [2] · 点击数：3714 · 8912℃
+        (
+            "页面信息",
+            r"(?:\[|[第共]\s?|点击数?：|浏览[^\d]{0,6}[\d ]*|约|小编\s?|Copyright[^一-鿿]*|©[^一-鿿]*)$",
+            r"^\d+$",
+            "",
+        ),
+        ("页面信息", "", r"^\d+$", r"^\s*(?:℃|字，|页|点赞)"),
+        # 15:1 · 6\u22364 · 1:19
+        ("比值", r"\d\s*[:：\u2236]\s*$", r"^[\d.]+$", ""),
+        ("比值", "", r"^[\d.]+$", r"^\s*[:：\u2236]\s*\d"),
+        # 1号、2号楼 · 任务1—3、5 · 1人1载具
+        ("名称", "", r"^\d+$", r"^[、—-]?\d*[号號](?:楼|教学|学生)?|^人\d"),
+        ("序号", r"(?:任务|附件|附表|第|项|表|图)\s*[\d—、-]*$", r"^\d+$", ""),
+        # 清零 · 万家 · 单位：万元
+        ("词语", "", r"^[零〇百千万亿]+$", ""),
+    )
+)
+
+
+def leftover_label(left: str, token: str, right: str) -> str:
+    """What a numeral that no quantity holds is, 未解析 where nothing tells."""
+    for label, before, inside, after in _LEFTOVERS:
+        if inside.search(token) and before.search(left) and after.search(right):
+            return label
+    return UNRESOLVED
+
+
+def number_ledger(
+    text: str,
+    commitments: Sequence[Commitment],
+    *,
+    year: int | None = None,
+    paragraphs: Sequence[Paragraph] | None = None,
+) -> list[NumberEntry]:
+    """Every numeral of `text` in order with its label; targets carry the id of their commitment. `year` and
+    `paragraphs` are those the commitments were read with."""
     plain = plain_view(text)
-    passage = Passage(flow_of(text), plan_year(text))
+    passage = Passage(flow_of(text, paragraphs), year if year is not None else plan_year(text))
     verdicts = {}
     for r in passage.readings():
         start, end = passage.flow.source(r.quantity.start, r.quantity.end)
@@ -53,5 +106,8 @@ def number_ledger(text: str, commitments: Sequence[Commitment]) -> list[NumberEn
             entries.append(NumberEntry(m.start(), m.end(), text[m.start() : m.end()], TARGET, targets[at][2]))
         else:
             final = UNRESOLVED if label == TARGET else label
+            if final == UNRESOLVED:
+                left, right = plain[max(0, m.start() - 24) : m.start()], plain[m.end() : m.end() + 16]
+                final = leftover_label(left.rpartition("\n")[2], m[0], right.partition("\n")[0])
             entries.append(NumberEntry(m.start(), m.end(), text[m.start() : m.end()], final, None))
     return entries

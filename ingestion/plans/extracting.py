@@ -37,12 +37,11 @@ def _records(data: bytes, name: str, year: int | None, region: str | None, what:
     from dataclasses import asdict
 
     from ingestion.plans.commitments import to_record
-    from ingestion.plans.coverage import number_ledger
     from ingestion.plans.reading import read_plan
 
     reading = read_plan(data, name, year=year, region=region)
     if what == "coverage":
-        return [asdict(entry) for entry in number_ledger(reading.document.text, reading.commitments)]
+        return [asdict(entry) for entry in reading.ledger]
     return [to_record(commitment) for commitment in reading.commitments]
 
 

@@ -136,7 +136,7 @@ def verdict(q: Quantity, left: str, right: str, *, nested: bool, more: bool = Fa
     if q.shape == "time":
         return _time(q, left, right)
     if q.shape == "bare":
-        said = re.search("(?:系数|指数|之比|比值|师生比|生师比|基尼|绩点)[^，]{0,12}$", left) and (
+        said = re.search("(?:系数|指数|之比|比值|师生比|生师比|基尼|绩点)[^，]{0,30}$", left) and (
             q.qualifier or pattern("(?:{at_least}|{at_most}|{raise_to})(?:为|到|了)?[ ]?$").search(left)
         )
         implied = (not q.chinese or q.value >= 10_000) and implied_unit(q, left, right)

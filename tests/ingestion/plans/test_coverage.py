@@ -46,3 +46,26 @@ def test_a_reason_holds_for_its_own_example(rule: ReasonRule):
     left, rest = rule.example.split("⟨")
     token, right = rest.split("⟩")
     assert rule.holds(left, token, right)
+
+
+def test_the_ledger_reads_with_the_year_it_is_given():
+    text = "工作要点\n2022年新建幼儿园5所。\n"
+    for year, label in ((2022, "目标"), (2024, "过去成绩")):
+        entries = number_ledger(text, extract_commitments(text, year=year), year=year)
+        assert {e.number_text: e.label for e in entries}["5"] == label
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "label"),
+    [
+        ("发布时间：2021-03-18 09:42\n", "03", "日期"),
+        ("部署阶段（8月20日—8月31日）。\n", "20", "日期"),
+        ("联系电话：0877-4410086转803\n", "4410086", "号码"),
+        ("12345热线按时办结。\n", "12345", "号码"),
+        ("第 1 页 / 共 3 页\n", "3", "页面信息"),
+        ("普职比稳定在6:4左右。\n", "6", "比值"),
+        ("隐患全部清零。\n", "零", "词语"),
+    ],
+)
+def test_what_is_no_quantity_has_a_reason(text, number, label):
+    assert labels(text)[number] == label
