@@ -148,9 +148,9 @@ def when(text: str) -> tuple[str, str]:
             return week_start(int(month[:4]), int(month[5:7]), int(week.rstrip("周"))), WEEK
         if len(month) == 7:
             return date.fromisoformat(f"{month}-01").isoformat(), MONTH
+        return date.fromisoformat(month).isoformat(), DAY
     except ValueError:
         raise RegistryError(f"“{text}”不是日期：请写成 2020-09-10、2020-09 或 2020-09第2周") from None
-    return day(month, "日期"), DAY
 
 
 def week_of(entry_date: str) -> int:

@@ -61,7 +61,6 @@ def create(
             state = state_of(followed[commitment.commitment_id])
             if state not in {"已确认", "已调整"}:
                 wrong.append(f"承诺“{commitment.quote}”还是“{state}”，确认之后才能立项")
-                continue
             try:
                 task = drafted(next_key(commitment, [*tasks, *keys]), commitment, draft, units)
             except RegistryError as error:
