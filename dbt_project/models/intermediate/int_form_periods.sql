@@ -31,6 +31,7 @@ final as (
         counted.frequency,
         counted.period_start_date,
         counted.period_end_date,
+        deadlines.due_date is not null as is_due_moved,
         coalesce(deadlines.due_date, {{ add_days('counted.counted_from_date', 'counted.due_days') }}) as due_date,
         coalesce(deadlines.lock_date, {{ add_days('counted.counted_from_date', 'counted.lock_days') }}) as lock_date
     from counted

@@ -33,7 +33,9 @@ dated as (
     select
         assigned.*,
         periods.lock_date,
-        case when assigned.is_reassigned then coalesce(assigned.received_date > periods.due_date, false)
+        case
+            when assigned.is_reassigned or periods.is_due_moved
+                then coalesce(assigned.received_date > periods.due_date, false)
             else assigned.is_landed_late
         end as is_late,
         not assigned.is_withdrawn
