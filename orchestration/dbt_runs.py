@@ -39,6 +39,12 @@ class DbtNode:
         return self.status in {"error", "fail", "runtime error"}
 
 
+def failed_audit(nodes: list[DbtNode]) -> str:
+    """Why marts may not be published, in Chinese; '' where they may."""
+    bad = [node for node in nodes if node.is_bad]
+    return "审核未通过，不发布：" + "；".join(f"{n.name}（{n.message}）" for n in bad[:5]) if bad else ""
+
+
 def target_folder(paths: Paths) -> Path:
     return paths.home / "warehouse" / "dbt_target"
 

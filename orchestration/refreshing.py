@@ -10,7 +10,6 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -26,7 +25,6 @@ from ingestion.home import prepare_home
 from ingestion.locks import writer_lock
 from ingestion.releases import NoRelease, Releases
 from ingestion.settings import Paths, Settings
-from orchestration.defs.registry import registry
 from orchestration.defs.resources import Bureau
 from orchestration.ingest import INGEST, ingest_definitions
 from orchestration.instance import open_instance
@@ -85,14 +83,9 @@ class Progress:
                 self.failures[label] = (cause.message if cause else "").strip()
 
 
-def run_refresh(
-    settings: Settings, evaluation_date: str, console: Console, wait_seconds: float = 0, *, is_acts_only: bool = False
-) -> int:
-    """Refresh once, with `is_acts_only` from people's acts alone: no inbox, plan or configuration is looked at.
-
-    Returns the exit code: 0 published or unchanged, 1 published without some plan or held back by the audit, 2 failure.
-    Raises Busy when another process writes.
-    """
+def run_refresh(settings: Settings, evaluation_date: str, console: Console, wait_seconds: float = 0) -> int:
+    """Refresh once. Returns the exit code: 0 published or unchanged, 1 published without some plan or held back
+    by the audit, 2 failure. Raises Busy when another process writes."""
     began = time.monotonic()
     paths = settings.paths
     _check_space(paths.home, settings.min_free_mb)
@@ -101,19 +94,19 @@ def run_refresh(
         releases = Releases(paths.releases, settings.keep_releases)
         before = _current(releases)
         progress = Progress(console)
-        is_success = _run_job(paths, evaluation_date, progress, registry.keys if is_acts_only else None)
+        is_success = _run_job(paths, evaluation_date, progress)
         after = _current(releases)
-        _record_attempt(paths, is_success, progress)
+        record_attempt(paths, progress.failures, is_success=is_success)
     return print_summary(console, paths, progress, published=after if after != before else None, is_success=is_success,
                          total_seconds=time.monotonic() - began)  # fmt: skip
 
 
-def _run_job(paths: Paths, evaluation_date: str, progress: Progress, landing: Iterable[dg.AssetKey] | None) -> bool:
-    """Run the job's landing assets (all, or those given), and the rest only where that changed something."""
+def _run_job(paths: Paths, evaluation_date: str, progress: Progress) -> bool:
+    """Run the job's landing assets, and the rest only where that changed something: dbt takes seconds to load."""
     bureau = Bureau(evaluation_date=evaluation_date)
     with open_instance(paths) as instance:
 
-        def execute(job: dg.JobDefinition, assets: Iterable[dg.AssetKey] | None) -> bool:
+        def execute(job: dg.JobDefinition, assets: list[dg.AssetKey] | None = None) -> bool:
             run_id = str(uuid.uuid4())
             instance.add_event_listener(run_id, progress.hear)
             result = job.execute_in_process(
@@ -121,12 +114,12 @@ def _run_job(paths: Paths, evaluation_date: str, progress: Progress, landing: It
                 instance=instance,
                 run_id=run_id,
                 raise_on_error=False,
-                asset_selection=list(assets) if assets is not None else None,
+                asset_selection=assets,
                 tags={"duban/pid": str(os.getpid())},
             )
             return result.success
 
-        if not execute(_landing_job(), landing):
+        if not execute(_landing_job()):
             return False
         if bureau.is_published(refresh_fingerprint(bureau.landing, bureau.judged_on())):
             return True
@@ -183,11 +176,11 @@ def _check_space(home: Path, min_free_mb: int) -> None:
         )
 
 
-def _record_attempt(paths: Paths, is_success: bool, progress: Progress) -> None:
-    """What the dashboard's banner says when today's refresh did not pass."""
+def record_attempt(paths: Paths, failures: dict[str, str], *, is_success: bool) -> None:
+    """What the dashboard's banner says when the last refresh did not pass; `failures` by the step's Chinese label."""
     content = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "is_success": is_success,
-        "failures": progress.failures,
+        "failures": failures,
     }
     replace_json(paths.releases / FILE_NAME, content)

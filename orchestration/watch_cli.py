@@ -27,6 +27,7 @@ def watch(
     from rich.console import Console
 
     from ingestion.settings import load_settings
+    from orchestration.acts_refresh import refresh_acts
     from orchestration.refreshing import load_dbt, run_refresh
     from orchestration.watching import Watcher
 
@@ -34,7 +35,9 @@ def watch(
     console = Console(quiet=quiet, soft_wrap=True)
 
     def refresh(is_acts_only: bool) -> int:
-        return run_refresh(settings, "", console, WAIT_SECONDS, is_acts_only=is_acts_only)
+        if is_acts_only:
+            return refresh_acts(settings, console, WAIT_SECONDS)
+        return run_refresh(settings, "", console, WAIT_SECONDS)
 
     watcher = Watcher(settings, refresh, prepare=lambda: load_dbt(settings.paths), parent=parent)
     for number in (signal.SIGTERM, signal.SIGINT):

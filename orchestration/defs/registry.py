@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from ingestion.registry.events import Registry
-from ingestion.registry.landed import landed_events
 from ingestion.tables import CONFIG, REGISTRY
 from orchestration.defs.resources import Bureau
 from orchestration.tables import raw_specs, row_counts
@@ -24,5 +22,5 @@ def configuration(bureau: Bureau) -> Iterator[dg.MaterializeResult]:
 def registry(bureau: Bureau) -> Iterator[dg.MaterializeResult]:
     """Land the event log as it stands now."""
     with bureau.writing("载入登记事件"):
-        bureau.landing.replace_all(landed_events(Registry(bureau.paths.registry).events()))
+        bureau.land_events()
     yield from row_counts(bureau.landing, list(REGISTRY))

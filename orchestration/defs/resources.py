@@ -9,13 +9,18 @@ from datetime import date
 import dagster as dg
 
 from ingestion.config.loader import Config, load_config
+from ingestion.durable import replace_bytes
 from ingestion.evaluation import resolve_evaluation_date
+from ingestion.fingerprint import refresh_fingerprint
 from ingestion.landing import Landing
 from ingestion.locks import writer_lock
+from ingestion.registry.events import Registry
+from ingestion.registry.landed import landed_events
 from ingestion.releases import NoRelease, Release, Releases
 from ingestion.settings import Paths, Settings, load_settings
+from orchestration.dbt_runs import DbtNode
 from orchestration.dictionary import comments
-from orchestration.warehouse import audited_mark
+from orchestration.warehouse import audited_mark, build_marts
 
 WAIT_FOR_WRITER_SECONDS = 3600
 
@@ -60,6 +65,19 @@ class Bureau(dg.ConfigurableResource):
         pointer = self.releases.pointer()
         if pointer and pointer.hold:
             raise dg.Failure(f"自动发布已暂停：{pointer.hold}；恢复请运行 duban rollback --resume")
+
+    def land_events(self) -> None:
+        """Land the log of people's acts as it stands now."""
+        self.landing.replace_all(landed_events(Registry(self.paths.registry).events()))
+
+    def build(self, *, whole: bool) -> list[DbtNode]:
+        """Build and audit the marts, all or what changed; only where nothing failed may they be published."""
+        judged_on = self.judged_on()
+        fingerprint = refresh_fingerprint(self.landing, judged_on)
+        nodes = build_marts(self.paths, self.landing, self.releases, judged_on, whole=whole)
+        if not any(node.is_bad for node in nodes):
+            replace_bytes(audited_mark(self.paths), fingerprint.encode())
+        return nodes
 
     def publish(self) -> Release:
         """Publish the build database, which must have passed its audit since it was last written."""

@@ -7,12 +7,11 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
-from ingestion.durable import replace_bytes
 from ingestion.fingerprint import refresh_fingerprint
-from orchestration.dbt_runs import DbtNode
+from orchestration.dbt_runs import DbtNode, failed_audit
 from orchestration.defs.resources import Bureau
 from orchestration.tables import OWNERS, asset_name
-from orchestration.warehouse import audited_mark, build_marts, row_counts
+from orchestration.warehouse import row_counts
 
 
 class Translator(DagsterDbtTranslator):
@@ -36,21 +35,15 @@ def make_transform(manifest: Path) -> dg.AssetsDefinition:
     @dbt_assets(manifest=manifest, dagster_dbt_translator=Translator(), name="transform", pool="writer")
     def transform(context: dg.AssetExecutionContext, bureau: Bureau) -> Iterator[Any]:
         with bureau.writing("计算"):
-            judged_on = bureau.judged_on()
-            fingerprint = refresh_fingerprint(bureau.landing, judged_on)
-            if bureau.is_published(fingerprint):
+            if bureau.is_published(refresh_fingerprint(bureau.landing, bureau.judged_on())):
                 context.log.info("输入、规则和评价日期都没有变化：不重新计算")
                 return
             bureau.stop_if_held()
             # the whole job builds everything, a part of it what changed: a night makes good what a day may have missed
-            whole = not context.is_subset
-            nodes = build_marts(bureau.paths, bureau.landing, bureau.releases, judged_on, whole=whole)
-            bad = [node for node in nodes if node.is_bad]
-            if not bad:
-                replace_bytes(audited_mark(bureau.paths), fingerprint.encode())
+            nodes = bureau.build(whole=not context.is_subset)
         yield from _events(context, nodes, row_counts(bureau.paths))
-        if bad:
-            raise dg.Failure("审核未通过，不发布：" + "；".join(f"{n.name}（{n.message}）" for n in bad[:5]))
+        if said := failed_audit(nodes):
+            raise dg.Failure(said)
 
     return transform
 
