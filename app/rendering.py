@@ -44,8 +44,10 @@ def html(template: str, **values: Any) -> str:
 
 
 def show(template: str, **values: Any) -> None:
-    """Render a template into the page. Streamlit sanitises it once more in the browser."""
-    st.html(html(template, **values))
+    """Render a template into the page, nothing where it is empty. Streamlit sanitises it once more in the browser."""
+    text = html(template, **values)
+    if text.strip():
+        st.html(text)
 
 
 @cache

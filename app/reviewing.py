@@ -126,10 +126,10 @@ def items(candidates: pl.DataFrame, log: Log) -> list[Item]:
     return [Item(row, followed[row["commitment_id"]], row["commitment_id"] in log.by_commitment) for row in rows]
 
 
-def confirmed_cards(log: Log) -> dict[str, str]:
-    """Indicator code → the 口径 version that a person confirmed last."""
+def confirmed_cards(log: Log) -> dict[str, str | None]:
+    """Indicator code → the 口径 version that a person confirmed last, None where the act names none (any version)."""
     return {
-        act.subject_key: act.payload["definition_version"]
+        act.subject_key: act.payload.get("definition_version")
         for act in log.of("indicator")
         if act.event_type == INDICATOR_CONFIRMED
     }

@@ -187,8 +187,8 @@ def card_acts(item: Item, log: pending.Log) -> None:
     """The card that measures it, with the two confirmations a light needs."""
     row = item.row
     code = item.link.payload["indicator_code"] if item.link else row["indicator_code"]
-    version = reviewing.confirmed_cards(log).get(row["indicator_code"] or "")
-    is_confirmed = version == row["definition_version"] and version is not None
+    confirmed, own = reviewing.confirmed_cards(log), row["indicator_code"]
+    is_confirmed = own in confirmed and confirmed[own] in (None, row["definition_version"])
     show("review_card.html", item=item, code=code, is_confirmed=is_confirmed)
     with st.container(horizontal=True):
         proposed = row["suggested_indicator_code"]

@@ -9,6 +9,8 @@ import json
 from datetime import date
 from pathlib import Path
 
+from ingestion.config.versions import Versions
+from ingestion.registry.events import NewEvent, Registry
 from ingestion.releases import Release, Releases
 from orchestration.dictionary import comments
 from tests.dbt_project.world import World, at
@@ -213,10 +215,34 @@ def build_showcase(home: Path) -> Release:
         "evaluation_date": EVALUATION.isoformat(),
         "fingerprint": "x",
     }
+    _keep_log_and_configuration(world, home)
     return Releases(home / "releases").publish(built.path, info, comments())
 
 
+def _keep_log_and_configuration(world: World, home: Path) -> None:
+    """What the release was made from, where acts find it: the same events under the same numbers, and the tables."""
+    events = [
+        NewEvent(
+            row["event_type"],
+            row["subject_type"],
+            row["subject_key"],
+            json.loads(row["payload"]),
+            row["actor"],
+            row["reason"],
+            row["occurred_at"],
+        )
+        for row in world.rows["registry__events"]
+    ]
+    Registry(home / "registry.sqlite").append_all(events)
+    about = {"applied_at": "2020-01-01T00:00:00", "applied_by": "王敏", "reason": "建立演示单位", "digest": "x",
+             "source": "配置.xlsx", "restored": None,
+             "bureau": {"name": "演示市教育局", "evaluation_date": None, "is_demo": True}}  # fmt: skip
+    Versions(home / "config").add(world.frames(), about)
+
+
 def _configure(world: World) -> None:
+    for name, role in (("王敏", "督办"), ("李局长", "领导"), ("陈晨", "填报")):
+        world.add("config__users", user_name=name, display_name=name, role=role)
     world.region(CITY, level="市")
     world.region(LAKE, CITY)
     world.region(HILL, CITY)

@@ -1,6 +1,5 @@
 """Every page runs on the showcase, says where its figures come from, and says what to do where there are none."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,17 @@ from ingestion.releases import Releases
 from tests.app.showcase import record_attempt
 
 ENTRY = Path(__file__).resolve().parents[2] / "app" / "streamlit_app.py"
-PAGES = ("overview", "ledger", "commitment", "quality")
+PAGES = (
+    "overview",
+    "ledger",
+    "commitment",
+    "quality",
+    "review",
+    "tasks",
+    "rectifications",
+    "calendar",
+    "settings",
+)
 
 
 def opened(page: str = "overview", /, **parameters: str | list[str]) -> AppTest:
@@ -24,14 +33,6 @@ def opened(page: str = "overview", /, **parameters: str | list[str]) -> AppTest:
 def text(test: AppTest) -> str:
     """All HTML of the page run, in order."""
     return "\n".join(element.proto.body for element in test.get("html"))
-
-
-@pytest.fixture
-def own_home(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy that a test may change."""
-    shutil.copytree(home / "releases", tmp_path / "releases")
-    monkeypatch.setenv("DUBAN_HOME", str(tmp_path))
-    return tmp_path
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from tests.app.conftest import copy_home
 from tests.app.showcase import showcase_home
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +54,9 @@ class Watched:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = showcase_home(tmp_path_factory.getbasetemp() / "showcase")
+    # people act in it: a copy, so that other suites find the showcase as it was built
+    home = tmp_path_factory.mktemp("browser_home")
+    copy_home(showcase_home(tmp_path_factory.getbasetemp() / "showcase"), home)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

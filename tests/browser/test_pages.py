@@ -18,6 +18,19 @@ ADDRESSES = {
     "reports": "quality?tab=报送&form=幼儿园统计月报表",
     "files": "quality?tab=收件",
     "numbers": "quality?tab=数字台账",
+    "review": "review?state=全部",
+    "conflicts": "review?tab=矛盾条款",
+    "tasks": "tasks",
+    "divide": "tasks?tab=立项&commitment=c09",
+    "outputs": "tasks?tab=成果",
+    "papers": "tasks?tab=导入导出",
+    "rectifications": "rectifications",
+    "calendar": "calendar?month=2020-12",
+    "calendar_entry": "calendar?tab=增加事项",
+    "settings": "settings",
+    "schools": "settings?tab=配置表&sheet=学校",
+    "acts": "settings?tab=办理记录",
+    "releases": "settings?tab=发布版",
 }
 
 
