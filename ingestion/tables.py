@@ -45,6 +45,21 @@ PLANS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "commitment_id": pl.String, "document_id": pl.String, "indicator_code": pl.String, "link_method": pl.String,
         "link_score": pl.Float64, "explanation": pl.String,
     },
+    # a document with its edition before, or with the plan of the year before; relation: edition | year
+    "plans__editions": {
+        "document_id": pl.String, "earlier_document_id": pl.String, "relation": pl.String, "title_score": pl.Float64,
+        "shared_share": pl.Float64,
+    },
+    # what became of each promise between the two: 放弃 降低 推迟 提高 提前 新增 延续
+    "plans__changes": {
+        "document_id": pl.String, "earlier_document_id": pl.String, "relation": pl.String, "change_no": pl.Int32,
+        "commitment_id": pl.String, "earlier_commitment_id": pl.String, "change": pl.String, "value_change": pl.String,
+        "deadline_change": pl.String, "match_score": pl.Float64, "explanation": pl.String,
+    },
+    # clauses of one plan that disagree, each later clause with the one before it
+    "plans__conflicts": {
+        "document_id": pl.String, "commitment_id": pl.String, "other_commitment_id": pl.String, "reason": pl.String,
+    },
 }
 
 FORMS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
@@ -147,6 +162,10 @@ CONFIG: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     },
     "config__light_presets": {
         "preset_name": pl.String, "yellow_from_lag": NUMBER, "red_above_lag": NUMBER, "is_default": pl.Boolean,
+    },
+    # expected progress for time elapsed, a point a row; applies_to is a kind of commitment or an indicator card
+    "config__progress_curves": {
+        "applies_to": pl.String, "shape": pl.String, "elapsed_pct": NUMBER, "expected_pct": NUMBER,
     },
     "config__users": {
         "user_name": pl.String, "display_name": pl.String, "role": pl.String, "region_code": pl.String,

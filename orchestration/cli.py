@@ -18,6 +18,7 @@ from orchestration.config_cli import config, init
 from orchestration.history_cli import as_of_command, reproduce_command
 from orchestration.intake_cli import add_intake_commands
 from orchestration.people_cli import add_people_commands
+from orchestration.plans_cli import plans
 from orchestration.trace_cli import trace_command
 from orchestration.watch_cli import watch
 
@@ -37,6 +38,7 @@ app = typer.Typer(
 add_people_commands(app)
 add_intake_commands(app)
 app.add_typer(config, name="config")
+app.add_typer(plans, name="plans")
 app.command("init")(init)
 app.command("trace")(trace_command)
 app.command("watch")(watch)

@@ -19,6 +19,7 @@ from ingestion.arrivals import Arrival, Arrivals
 from ingestion.config.loader import Config
 from ingestion.landing import Landing
 from ingestion.plans.child import HANDLER
+from ingestion.plans.comparing import comparison_tables
 from ingestion.plans.reading import PlanReading, plan_tables
 from ingestion.sandbox import Failure, Limits, Pool
 from ingestion.settings import Settings
@@ -60,6 +61,7 @@ def take_in_plans(
         progress(f"{name}：读不出来，{reason}")
 
     frames = _frames(landing, kept_ids, readings, config)
+    frames |= comparison_tables(frames)
     frames["intake__files"] = _files(present, unreadable)
     frames["intake__findings"] = pl.concat(
         [frames.get("intake__findings", empty("intake__findings")), _unreadable_findings(present, unreadable)]

@@ -18,6 +18,7 @@ from ingestion.plans.document import Document, read_document
 from ingestion.plans.outline import OutlineItem, outline
 from ingestion.plans.periods import plan_year
 from ingestion.plans.regions import region_of
+from ingestion.plans.relations import find_conflicts
 
 if TYPE_CHECKING:
     import polars as pl
@@ -82,7 +83,7 @@ def read_plan(
         region_code=region_code,
         commitments=commitments,
         outline=outline(document.text, document.paragraphs),
-        ledger=number_ledger(document.text, commitments),
+        ledger=number_ledger(document.text, commitments, year=known_year, paragraphs=document.paragraphs),
         findings=findings,
     )
 
@@ -125,7 +126,8 @@ def _finding(
 def plan_tables(
     readings: Sequence[PlanReading], file_ids: Sequence[int], cards: pl.DataFrame
 ) -> dict[str, pl.DataFrame]:
-    """Rows of every plans__ table and of intake__findings for the readings, `file_ids` in their order.
+    """Rows of every plans__ table and of intake__findings for the readings, `file_ids` in their order; what compares
+    documents (comparing.py) stays empty.
 
     A text that came in two files is one document: the later file gets a finding instead of rows.
     """
@@ -171,6 +173,7 @@ def _add(rows: dict[str, list[dict[str, Any]]], reading: PlanReading, file_id: i
         }
         for entry in reading.ledger
     ]
+    rows["plans__conflicts"] += [key | vars(found) for found in find_conflicts(reading.commitments)]
     links = link([to_record(c) for c in reading.commitments], cards, reading.region_code)
     rows["plans__links"] += [key | vars(found) for found in links]
 

@@ -27,6 +27,15 @@ items as (
 
 ),
 
+-- what the edition before said in its place
+changes as (
+
+    select commitment_id, earlier_commitment_id, change
+    from {{ ref('stg_plans__changes') }}
+    where relation = 'edition'
+
+),
+
 -- a card that configuration no longer has is not applied
 cards as (
 
@@ -85,7 +94,8 @@ final as (
         relations.part_of_commitment_id,
         relations.kept_commitment_id,
         roots.root_commitment_id,
-        roots.root_commitment_id = commitments.commitment_id as is_root,
+        -- of two editions of a plan the one in force counts
+        roots.root_commitment_id = commitments.commitment_id and editions.is_in_force as is_root,
         reviews.review_state in ('已确认', '已调整') as is_confirmed,
         reviews.review_state,
         reviews.reviewed_by,
@@ -100,7 +110,11 @@ final as (
         reviews.course_since_date,
         reviews.course_until_date,
         reviews.course_reason,
-        commitments.note
+        commitments.note,
+        editions.valid_from_date,
+        editions.valid_to_date,
+        changes.earlier_commitment_id as replaced_commitment_id,
+        changes.change as edition_change
     from commitments
     inner join {{ ref('stg_plans__documents') }} as documents on commitments.document_id = documents.document_id
     inner join {{ ref('int_commitments_adjusted') }} as adjusted on commitments.commitment_id = adjusted.commitment_id
@@ -108,6 +122,8 @@ final as (
         on commitments.commitment_id = relations.commitment_id
     inner join {{ ref('int_commitment_roots') }} as roots on commitments.commitment_id = roots.commitment_id
     inner join {{ ref('int_commitment_reviews') }} as reviews on commitments.commitment_id = reviews.commitment_id
+    inner join {{ ref('int_document_editions') }} as editions on commitments.document_id = editions.document_id
+    left join changes on commitments.commitment_id = changes.commitment_id
     left join cards on commitments.commitment_id = cards.commitment_id
     left join best_links on commitments.commitment_id = best_links.commitment_id
     left join items

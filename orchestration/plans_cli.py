@@ -1,0 +1,163 @@
+"""`duban plans`: what plans say, what became of promises from one plan to the next, and what nothing measures.
+
+`diff` and `numbers` read files and need no warehouse; `list` and `gaps` read the current release.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from ingestion.plans.diffing import Change
+    from ingestion.plans.reading import PlanReading
+
+plans = typer.Typer(
+    no_args_is_help=True,
+    help="""工作要点：有哪些、每个数字归到哪里、与上年或上一版相比变了什么、哪些承诺无数可考。
+
+两份文件对照不需要建库：`duban plans diff 去年.docx 今年.docx`；其余读当前发布版。""",
+)
+
+
+class Printed(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+Format = Annotated[Printed, typer.Option("--format", help="输出格式")]
+Out = Annotated[Path | None, typer.Option(help="写到这个文件，不打印")]
+
+
+@plans.command("list")
+def list_plans(output_format: Format = Printed.TABLE, out: Out = None) -> None:
+    """列出各份工作要点：地区、年度、承诺数、版次是否有效。例：`duban plans list`"""
+    _print_release(
+        "select d.file_name as 文件, d.region_code as 地区, d.plan_year as 年度, count(c.commitment_id) as 承诺,"
+        " count(*) filter (where c.is_confirmed) as 已确认, d.valid_from_date as 启用, d.valid_to_date as 被取代,"
+        " d.is_in_force as 有效 from dim_documents d left join fct_commitments c using (document_id)"
+        " group by all order by 2, 3, 1",
+        output_format,
+        out,
+    )
+
+
+@plans.command()
+def gaps(
+    kind: Annotated[str, typer.Option(help="只看一类：无指标、无数据 或 未使用")] = "",
+    output_format: Format = Printed.TABLE,
+    out: Out = None,
+) -> None:
+    """缺口图：哪些承诺没有指标卡或没有数据，哪些报表项没有用到。例：`duban plans gaps --kind 无指标`"""
+    from orchestration.cli import fail
+
+    if kind not in ("", "无指标", "无数据", "未使用"):
+        fail(f"没有“{kind}”这一类：请写 无指标、无数据 或 未使用")
+    wanted = f"where gap_kind = '{kind}'" if kind else ""
+    _print_release(
+        "select g.gap_kind as 类别, coalesce(d.file_name, g.form_code) as 来源, g.gap_name as 内容, g.reason as 说明,"
+        " coalesce(g.suggested_indicator_code, g.indicator_code, g.element_code) as 代码"
+        f" from (select * from fct_gap_map {wanted}) g left join dim_documents d using (document_id) order by 1, 2, 3",
+        output_format,
+        out,
+    )
+
+
+@plans.command()
+def diff(
+    earlier: Annotated[Path, typer.Argument(help="前一份：上年的，或同一年的上一版")],
+    later: Annotated[Path, typer.Argument(help="后一份")],
+    earlier_year: Annotated[int | None, typer.Option(help="前一份没有写明时的年度")] = None,
+    later_year: Annotated[int | None, typer.Option(help="后一份没有写明时的年度")] = None,
+    kept: Annotated[bool, typer.Option(help="连同没有变化的（延续）一起列出")] = False,
+    output_format: Format = Printed.TABLE,
+    out: Out = None,
+) -> None:
+    """对照两份工作要点：放弃、降低、推迟、提高、提前、新增、延续。不需要建库。
+
+    名称按原文对应，数字必须完全一致（第一小学不是第二小学）；相近而不全同的给出匹配分，须人工核对。
+
+    例：`duban plans diff 2023年要点.docx 2024年要点.docx --format csv --out 对照.csv`
+    """
+    from ingestion.plans.comparing import as_records
+    from ingestion.plans.diffing import diff_plans
+
+    before, after = _read(earlier, earlier_year), _read(later, later_year)
+    changes = diff_plans(
+        as_records(before), as_records(after), earlier_year=before.plan_year, later_year=after.plan_year
+    )
+    shown = [_shown(change) for change in changes if kept or change.change != "延续"]
+    _print(shown, ["变化", "前一份", "后一份", "原时限", "新时限", "匹配分", "说明"], output_format, out)
+    counts = {name: sum(c.change == name for c in changes) for name in dict.fromkeys(c.change for c in changes)}
+    typer.echo("；".join(f"{name} {n}" for name, n in counts.items()) or "两份文件里都没有承诺", err=True)
+
+
+@plans.command()
+def numbers(
+    file: Annotated[Path, typer.Argument(help="一份工作要点")],
+    label: Annotated[str, typer.Option(help="只看一类，例如 未解析、目标、日期")] = "",
+    year: Annotated[int | None, typer.Option(help="文中没有写明时的年度")] = None,
+    output_format: Format = Printed.TABLE,
+    out: Out = None,
+) -> None:
+    """数字台账：文中每一个数字是目标、不是目标的理由，或者未解析。例：`duban plans numbers 要点.docx --label 未解析`"""
+    reading = _read(file, year)
+    rows = [
+        (entry.number_text, entry.label, entry.start, reading.document.text[max(0, entry.start - 12) : entry.end + 12])
+        for entry in reading.ledger
+        if not label or entry.label == label
+    ]
+    _print(rows, ["数字", "归类", "位置", "上下文"], output_format, out)
+
+
+def _read(file: Path, year: int | None) -> PlanReading:
+    from ingestion.plans.document import UnreadablePlan
+    from ingestion.plans.reading import read_plan
+    from orchestration.cli import fail
+
+    if not file.is_file():
+        fail(f"找不到文件 {file}")
+    try:
+        return read_plan(file.read_bytes(), file.name, year=year)
+    except UnreadablePlan as error:
+        fail(f"{file.name} 读不出来：{error.reason}")
+
+
+def _shown(change: Change) -> tuple[Any, ...]:
+    before, after = change.earlier or {}, change.later or {}
+    score = f"{change.score:.2f}" if before and after else ""
+    days = str(before.get("deadline") or ""), str(after.get("deadline") or "")
+    return change.change, before.get("quote", ""), after.get("quote", ""), *days, score, change.why
+
+
+def _print(rows: list[tuple[Any, ...]], columns: list[str], output_format: Printed, out: Path | None) -> None:
+    import polars as pl
+
+    from orchestration.summary import write_frame
+
+    write_frame(pl.DataFrame(rows, schema=columns, orient="row"), output_format.value, out)
+
+
+def _print_release(sql: str, output_format: Printed, out: Path | None) -> None:
+    import duckdb
+
+    from ingestion.releases import NoRelease, Releases
+    from ingestion.settings import load_settings
+    from orchestration.cli import fail
+    from orchestration.summary import write_frame
+
+    try:
+        release = Releases(load_settings().paths.releases).resolve()
+        with duckdb.connect(str(release.path), read_only=True) as con:
+            frame = con.sql(sql).pl()
+    except NoRelease as error:
+        fail(str(error))
+    except (duckdb.CatalogException, duckdb.BinderException):
+        fail("这一版由较早的程序发布，缺少所需的表：请先运行 duban refresh")
+    write_frame(frame, output_format.value, out)
