@@ -105,3 +105,27 @@ coalesce({{ status }} in ('未确认', '口径未确认', '已撤销', '已搁�
 {% macro is_of_reports(status) -%}
 coalesce({{ status }} in ('无数据', '待报数据', '应报未报', '取决于', '无界', '数据过期', '未列名待核'), false)
 {%- endmacro %}
+
+{# A kind of commitment as configuration names it. #}
+{% macro kind_label(kind) -%}
+case {{ kind }}
+            when 'metric' then '指标'
+            when 'count' then '数量'
+            when 'money' then '资金'
+            when 'milestone' then '项目节点'
+            when 'deliverable' then '文件活动'
+        end
+{%- endmacro %}
+
+{# What a curve expects at a share of time elapsed; what asks for all (100) asks for all on every curve. #}
+{% macro expected_on_curve(segment, elapsed) -%}
+case
+            when {{ segment }}.applies_to is null then null
+            when {{ segment }}.shape = '阶梯' then {{ segment }}.from_expected_pct
+            else
+                {{ segment }}.from_expected_pct
+                + ({{ segment }}.to_expected_pct - {{ segment }}.from_expected_pct)
+                * cast({{ elapsed }} - {{ segment }}.from_elapsed_pct as double)
+                / ({{ segment }}.to_elapsed_pct - {{ segment }}.from_elapsed_pct)
+        end
+{%- endmacro %}

@@ -17,6 +17,7 @@ from ingestion.config.reading import ROW
 from ingestion.config.rules import BEFORE, FILES, VALID, FileRules
 from ingestion.config.sheets import title_of
 
+KINDS = ("指标", "数量", "资金", "项目节点", "文件活动")
 NEVER_EMPTY = ("regions.csv", "light_presets.csv")
 Frames = Mapping[str, pl.DataFrame]
 Elements = Mapping[str, frozenset[str]]
@@ -51,6 +52,7 @@ def check(frames: Frames, elements: Elements, unreadable: Collection[str] = ()) 
     problems += _exemptions(frames, elements, unreadable)
     problems += _periods_of_forms("form_deadlines.csv", frames["form_deadlines.csv"], elements)
     problems += _presets(frames["light_presets.csv"])
+    problems += _curves(frames)
     return problems
 
 
@@ -179,3 +181,15 @@ def _presets(frame: pl.DataFrame) -> list[Problem]:
     if frame.height and frame.filter(pl.col("is_default")).height != 1:
         problems.append(Problem(file, 0, "is_default", "应有且只有一套默认的亮灯办法"))
     return problems
+
+
+def _curves(frames: Frames) -> list[Problem]:
+    file, frame = "progress_curves.csv", frames["progress_curves.csv"]
+    known = [*KINDS, *frames["indicators.csv"]["indicator_code"].to_list()]
+    unknown = ~pl.col("applies_to").is_in(known)
+    problems = found(file, frame, unknown, "applies_to", f"{{}}不是指标代码，也不是 {' '.join(KINDS)} 之一")
+    ordered = frame.sort("applies_to", "elapsed_pct")
+    falls = pl.col("expected_pct") < pl.col("expected_pct").shift().over("applies_to")
+    problems += found(file, ordered, falls, "expected_pct", "{}低于前一个时间点")
+    mixed = pl.col("shape").n_unique().over("applies_to") > 1
+    return problems + found(file, frame, mixed, "shape", "同一对象的形状应当一致，这里是{}")

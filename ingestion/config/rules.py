@@ -113,6 +113,14 @@ FILES: dict[str, FileRules] = {
         required=("preset_name", "yellow_from_lag", "red_above_lag", "is_default"),
         key=("preset_name",),
     ),
+    "progress_curves.csv": FileRules(
+        table="config__progress_curves",
+        required=("applies_to", "shape", "elapsed_pct", "expected_pct"),
+        key=("applies_to", "elapsed_pct"),
+        words={"shape": ("折线", "阶梯")},
+        ranges={"elapsed_pct": (0, 100), "expected_pct": (0, 100)},
+        may_be_absent=True,
+    ),
     "users.csv": FileRules(
         table="config__users",
         required=("user_name", "display_name", "role"),

@@ -426,6 +426,31 @@ def _(w, r, d):
     w.commitment(r, d, card="fit", value=80)
 
 
+@case("a curve of the card's own", light="绿", expected_pct=Decimal("72.4591"), lag=Decimal("2.4591"))
+def _(w, r, d):
+    ledger(w, r, "年底集中完成", done=70)  # elapsed 80.3279 %: between 50 → 30 and 100 → 100: 30 + 70 x 30.3279/50
+    w.commitment(r, d, kind="count", card="late_curve", value=100, unit="个")
+
+
+@case("a curve in steps for a kind", light="黄", expected_pct=Decimal(60), lag=Decimal(10))
+def _(w, r, d):
+    ledger(w, r, "分期拨付", done=50)  # from half of the year on 60 is expected until it ends
+    w.commitment(r, d, kind="money", card="stepped", value=100, unit="元")
+
+
+@case("a preset of its kind", light="绿", lag=Decimal("5.3279"))
+def _(w, r, d):
+    ledger(w, r, "年度方案", status="进行中")  # 50 of 80.3279 is behind by 30.3279: red by the written preset
+    ledger(w, r, "预设事项", done=75)
+    w.commitment(r, d, kind="count", card="preset_count", value=100, unit="个")
+
+
+@case("matters have a preset of their own", light="黄", lag=Decimal("30.3279"))
+def _(w, r, d):
+    ledger(w, r, "年度方案", status="进行中")
+    w.commitment(r, d, kind="deliverable", output="年度方案")
+
+
 @case("a cap not yet reached", light="绿", status="未超上限")
 def _(w, r, d):
     ledger(w, r, "新增学位", done=9)
@@ -508,6 +533,12 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     world.card("fixed", "fitness_passed", "fitness_tested", baseline_reference="固定年", baseline_year=2018)
     world.card("same_months", "done", source_form="ledger", unit="个", aggregation="last_stock",
                matter_name="上年同期事项", baseline_reference="上年同期")  # fmt: skip
+    for code, matter, unit in (("late_curve", "年底集中完成", "个"), ("stepped", "分期拨付", "元"),
+                               ("preset_count", "预设事项", "个")):  # fmt: skip
+        world.card(code, "done", source_form="ledger", unit=unit, aggregation="last_stock", matter_name=matter)
+    world.add("config__progress_curves", applies_to="late_curve", shape="折线", elapsed_pct=50, expected_pct=30)
+    world.add("config__progress_curves", applies_to="资金", shape="阶梯", elapsed_pct=50, expected_pct=60)
+    world.add("config__light_presets", preset_name="文件活动", yellow_from_lag=20, red_above_lag=60, is_default=False)
     world.card("autumn", "fitness_passed", "fitness_tested", window_from_month=9, window_to_month=11)
     world.card("per_hundred", "teachers", "pupils", multiplier=100, unit="人/百生")
     world.card("revised", "fitness_passed", "fitness_tested", definition_version="1",

@@ -18,18 +18,54 @@ with measured as (
 
 confirmed_cards as (
 
-    select distinct subject_key as indicator_code
-    from {{ ref('int_events_standing') }}
-    where event_type = 'indicator.confirmed'
+    select indicator_code from {{ ref('dim_indicators') }}
+    where is_confirmed
 
 ),
 
-preset as (
+-- a preset named after a kind of commitment serves that kind, the default one the others
+presets as (
+
+    select
+        preset_name,
+        is_default,
+        yellow_from_lag,
+        red_above_lag
+    from {{ ref('stg_config__light_presets') }}
+
+),
+
+default_preset as (
 
     select
         coalesce(max(yellow_from_lag) filter (where is_default), 10) as yellow_from_lag,
         coalesce(max(red_above_lag) filter (where is_default), 30) as red_above_lag
-    from {{ ref('stg_config__light_presets') }}
+    from presets
+
+),
+
+-- a curve of the card's own comes before that of its kind; without one the share of time elapsed is what is expected
+curved as (
+
+    select
+        measured.*,
+        cast(coalesce(
+            {{ expected_on_curve('own', 'measured.expected_pct') }},
+            {{ expected_on_curve('of_kind', 'measured.expected_pct') }},
+            measured.expected_pct
+        ) as decimal(12, 4)) as curved_pct
+    from measured
+    inner join {{ ref('fct_commitments') }} as commitments on measured.commitment_id = commitments.commitment_id
+    left join {{ ref('int_progress_segments') }} as own
+        on
+            commitments.indicator_code = own.applies_to
+            and measured.expected_pct >= own.from_elapsed_pct
+            and measured.expected_pct < own.to_elapsed_pct
+    left join {{ ref('int_progress_segments') }} as of_kind
+        on
+            {{ kind_label('commitments.kind') }} = of_kind.applies_to
+            and measured.expected_pct >= of_kind.from_elapsed_pct
+            and measured.expected_pct < of_kind.to_elapsed_pct
 
 ),
 
@@ -38,14 +74,17 @@ joined as (
     select
         commitments.commitment_id as judged_commitment_id,
         commitments.deadline_date < {{ evaluation_date() }} as is_past_due,
-        measured.*,
-        measured.expected_pct - measured.progress_pct as lag,
-        preset.yellow_from_lag,
-        preset.red_above_lag,
+        {% for column in columns %}
+            measured.{{ 'curved_pct as expected_pct' if column == 'expected_pct' else column }},
+        {% endfor %}
+        measured.curved_pct - measured.progress_pct as lag,
+        coalesce(presets.yellow_from_lag, default_preset.yellow_from_lag) as yellow_from_lag,
+        coalesce(presets.red_above_lag, default_preset.red_above_lag) as red_above_lag,
         {{ unjudged_status() }} as unjudged_status
     from {{ ref('fct_commitments') }} as commitments
-    cross join preset
-    left join measured on commitments.commitment_id = measured.commitment_id
+    cross join default_preset
+    left join presets on {{ kind_label('commitments.kind') }} = presets.preset_name
+    left join curved as measured on commitments.commitment_id = measured.commitment_id
     left join confirmed_cards on commitments.indicator_code = confirmed_cards.indicator_code
 
 ),

@@ -1,9 +1,13 @@
--- indicator cards as configured, and whether a person has confirmed each
+-- indicator cards as configured, and whether a person has confirmed each in the version that is in force
 with confirmed as (
 
-    select distinct subject_key
-    from {{ ref('int_events_standing') }}
-    where event_type = 'indicator.confirmed'
+    select distinct cards.indicator_code
+    from {{ ref('int_events_standing') }} as events
+    inner join {{ ref('int_indicator_cards') }} as cards on events.subject_key = cards.indicator_code
+    where
+        events.event_type = 'indicator.confirmed'
+        and coalesce({{ json_text('events.payload', 'definition_version') }}, cards.definition_version)
+        = cards.definition_version
 
 ),
 
@@ -32,9 +36,9 @@ final as (
         cards.max_age_days,
         cards.responsible_unit,
         cards.is_cumulative,
-        confirmed.subject_key is not null as is_confirmed
+        confirmed.indicator_code is not null as is_confirmed
     from {{ ref('int_indicator_cards') }} as cards
-    left join confirmed on cards.indicator_code = confirmed.subject_key
+    left join confirmed on cards.indicator_code = confirmed.indicator_code
 
 )
 
