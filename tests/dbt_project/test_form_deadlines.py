@@ -16,6 +16,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     region = world.region("430102")
     for no in (1, 2):
         world.school(f"430102000{no}", region)
+    world.school("4301020003", region, closed_date=date(2020, 12, 31))
+    world.school("4301020004", region, opened_date=date(2020, 9, 15))
     world.add("config__form_deadlines", form_code="basic", period_start_date=AUGUST, due_date=date(2020, 9, 30),
               lock_date=date(2020, 12, 31), reason="开学顺延")  # fmt: skip
     for school, received in (("4301020001", "2020-09-25"), ("4301020002", "2020-10-05")):
@@ -38,6 +40,7 @@ def test_a_moved_due_day_decides_what_is_late(warehouse: Warehouse) -> None:
     assert [tuple(row.values()) for row in rows] == [
         ("4301020001", date(2020, 9, 30), False),
         ("4301020002", date(2020, 9, 30), True),
+        ("4301020003", date(2020, 9, 30), False),
     ]
 
 
@@ -55,6 +58,17 @@ def test_a_snapshot_is_due_after_the_first_day_of_its_school_year(warehouse: War
         f" where form_code = 'conditions' and period_start_date = date '{SEPTEMBER}'"
     )
     assert [tuple(row.values()) for row in rows] == [(date(2020, 10, 11), date(2020, 11, 30))]
+
+
+def test_whoever_is_open_on_the_first_day_owes_the_snapshot(warehouse: Warehouse) -> None:
+    rows = warehouse.rows(
+        "select reporter_code, submission_state from marts.fct_submissions where form_code = 'conditions' order by 1"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("4301020001", "已收"),
+        ("4301020002", "未报"),
+        ("4301020003", "未报"),
+    ]
 
 
 def test_a_unit_stated_anew_stands_once_under_its_present_name(warehouse: Warehouse) -> None:

@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 -- the periods each form asks for, with the day it is due and the day it locks: counted from the period's last day, of a
--- snapshot from its first, unless the bureau set other days for that period
+-- snapshot from its first, unless the bureau set other days for that period. Who is open on the reference date reports.
 with counted as (
 
     select
@@ -15,7 +15,7 @@ with counted as (
         periods.period_end_date,
         case
             when forms.is_counted_from_start then periods.period_start_date else periods.period_end_date
-        end as counted_from_date
+        end as reference_date
     from {{ ref('stg_forms__forms') }} as forms
     inner join {{ ref('int_periods') }} as periods on forms.frequency = periods.frequency
 
@@ -31,9 +31,10 @@ final as (
         counted.frequency,
         counted.period_start_date,
         counted.period_end_date,
+        counted.reference_date,
         deadlines.due_date is not null as is_due_moved,
-        coalesce(deadlines.due_date, {{ add_days('counted.counted_from_date', 'counted.due_days') }}) as due_date,
-        coalesce(deadlines.lock_date, {{ add_days('counted.counted_from_date', 'counted.lock_days') }}) as lock_date
+        coalesce(deadlines.due_date, {{ add_days('counted.reference_date', 'counted.due_days') }}) as due_date,
+        coalesce(deadlines.lock_date, {{ add_days('counted.reference_date', 'counted.lock_days') }}) as lock_date
     from counted
     left join {{ ref('stg_config__form_deadlines') }} as deadlines
         on

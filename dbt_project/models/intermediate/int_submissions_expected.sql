@@ -46,8 +46,8 @@ final as (
         on
             periods.reporter_type = reporters.reporter_type
             and (reporters.reporter_type = 'unit' or {{ admits('periods.stages', 'reporters.stage') }})
-            and (reporters.opened_date is null or periods.period_end_date >= reporters.opened_date)
-            and (reporters.closed_date is null or periods.period_end_date < reporters.closed_date)
+            and (reporters.opened_date is null or periods.reference_date >= reporters.opened_date)
+            and (reporters.closed_date is null or periods.reference_date < reporters.closed_date)
     left join known_units
         on periods.form_code = known_units.form_code and reporters.reporter_code = known_units.reporter_code
     left join {{ ref('stg_config__exemptions') }} as exemptions
