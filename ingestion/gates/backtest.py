@@ -14,8 +14,8 @@ from ingestion.gates.quarantine import check
 from ingestion.gates.suites import compile_rules
 from ingestion.landing import Landing
 from ingestion.workbooks.assembly import BEGUN, ROW
-from ingestion.workbooks.findings import a1
 from ingestion.workbooks.forms import Form, Rule
+from ingestion.workbooks.readings import a1
 from ingestion.workbooks.reporters import REGISTERED
 
 UNREAD = "无法识别"

@@ -14,7 +14,7 @@ import polars as pl
 from ingestion.tables import FORMS, INTAKE, empty
 from ingestion.workbooks.assembly import ROW, rows_with_reporters, sheets_with_context
 from ingestion.workbooks.batches import Batch, element_frame, to_batch
-from ingestion.workbooks.findings import from_fractions, from_gates, from_problems, from_totals, no_findings
+from ingestion.workbooks.findings import from_fractions, from_gates, from_names, from_problems, from_totals, no_findings
 from ingestion.workbooks.forms import Form
 from ingestion.workbooks.headers import Problem
 from ingestion.workbooks.readings import FileReading
@@ -73,7 +73,11 @@ def frames_of(readings: list[FileReading], registers: Registers) -> dict[str, pl
     heads = match(sheets, registers.reporters)
     names = dict(registers.received.select("file_id", "file_name").iter_rows())
     read_findings = from_problems(batch, heads, names)
-    doubts = [from_totals(typed, totals, heads), from_fractions(typed.filter("is_fraction"), heads)]
+    doubts = [
+        from_names(rows, typed),
+        from_totals(typed, totals, heads),
+        from_fractions(typed.filter("is_fraction"), heads),
+    ]
     findings = pl.concat([read_findings, gate_findings, *doubts])
     values = _values(typed, rows, held)
     quarantined = _quarantined(batch, typed, held, read_findings, gate_findings)

@@ -14,6 +14,9 @@ import zlib
 from dataclasses import dataclass
 
 MAX_MEMBERS = 5_000
+_KEPT = {
+    "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/workbook.bin", "xl/_rels/workbook.bin.rels", "content.xml",
+}  # fmt: skip
 _XML = (".xml", ".rels", ".vml", ".rdf")
 _SAVE_AS = "请用 Excel 或 WPS 打开后另存为 .xlsx，再重新报送"
 # Cell references past row 9999 or column ZZ are rare and honest ones are few: only then is every reference read.
@@ -35,7 +38,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class Container:
-    """`kind` is xlsx, xls, xlsb, ods or text; `parts` holds the sheets of an xlsx, and what names them."""
+    """`kind` is xlsx, xls, xlsb, ods or text; `parts` holds its sheets, and what names them."""
 
     kind: str
     parts: dict[str, bytes]
@@ -118,7 +121,7 @@ def _zip(data: bytes, suffix: str, budget: Budget) -> Container:
             parts[member.filename] = content
         elif member.filename == "xl/sharedStrings.xml":
             _check_count(content)
-        elif member.filename in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}:
+        elif member.filename in _KEPT or (kind == "xlsb" and member.filename.startswith("xl/worksheets/")):
             parts[member.filename] = content
     return Container(kind, parts)
 

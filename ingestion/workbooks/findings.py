@@ -18,6 +18,7 @@ import polars as pl
 from ingestion.tables import INTAKE
 from ingestion.workbooks.assembly import ROW
 from ingestion.workbooks.batches import Batch
+from ingestion.workbooks.readings import a1
 from ingestion.workbooks.reporters import REGISTERED
 
 TABLE = "intake__findings"
@@ -26,21 +27,6 @@ _OF_SHEET = ("file_id", "sheet_no", "sheet_name", "form_code", "element_code", "
 _ABOUT_SHEET = (
     "file_id", "sheet_no", "sheet_name", "period_start_date", "is_across", "reporter_code", "code_text", "name_text",
 )  # fmt: skip
-
-
-def a1(row_no: int | None, column_no: int | None) -> str:
-    """The address of a cell; '' for a sheet as a whole.
-
-    >>> a1(4, 28)
-    'AB4'
-    """
-    if not row_no or not column_no:
-        return ""
-    letters = ""
-    while column_no:
-        column_no, rest = divmod(column_no - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row_no}"
 
 
 def finding_id(*parts: Any) -> str:
@@ -135,6 +121,31 @@ def _gate_row(row: dict[str, Any]) -> dict[str, Any]:
         "blocks": row["blocks"],
         "row_no": row["row_no"],
     }
+
+
+def from_names(rows: pl.DataFrame, typed: pl.DataFrame) -> pl.DataFrame:
+    """One 可疑 finding for each reporter whose name belongs to another code of the register."""
+    other = rows.filter(pl.col("other_code").is_not_null())
+    cells = typed.filter(pl.col("element_code") == "school_name").select(*ROW, "column_no", "raw_text")
+    about = other.join(cells, on=ROW, how="left", maintain_order="left")
+    return _table(
+        {
+            "identity": (row["form_code"], row["reporter_code"], row["period_start_date"], "NAM01"),
+            **{name: row[name] for name in ("file_id", "sheet_no", "sheet_name", "form_code", "reporter_code")},
+            "cell": _address(row, row["column_no"]),
+            "raw_value": row["raw_text"] or row["name_text"],
+            "rule_code": "NAM01",
+            "severity": SUSPECT,
+            "message": f"代码 {row['reporter_code']} 与名称“{row['name_text']}”不是同一个单位，"
+            f"该名称在名录中是 {row['other_code']}；已按代码接收",
+            "fix": "请核对代码和名称，改正写错的一个",
+            "period_start_date": row["period_start_date"],
+            "element_code": "school_name",
+            "cause_key": f"{row['form_code']}/NAM01/school_name",
+            "blocks": False,
+        }
+        for row in about.unique(["file_id", "sheet_no", "reporter_code"], maintain_order=True).iter_rows(named=True)
+    )
 
 
 def from_totals(typed: pl.DataFrame, totals: pl.DataFrame, sheets: pl.DataFrame) -> pl.DataFrame:

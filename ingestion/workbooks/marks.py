@@ -1,8 +1,8 @@
 """Error cells and formulas without a stored value: calamine reads both as empty, which would lose them in silence.
 
 The sheet's own XML tells them apart, and only sheets that contain an error or a formula are looked at. It also tells
-which rows are hidden, and which formulas hold a 0 that no program ever computed. xls, xlsb and ods keep no such text:
-there an error cell stays an empty cell.
+which rows and columns are hidden, and which formulas hold a 0 that no program ever computed. Of xls, xlsb and ods the
+errors and what is hidden are found by binary_marks.py and ods_marks.py.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from posixpath import normpath
 from typing import Any
 
+from ingestion.workbooks.binary_marks import Marks, xls_marks, xlsb_marks, xlsb_sheet_names
 from ingestion.workbooks.containers import Container
+from ingestion.workbooks.ods_marks import NO_VALUE, ods_marks
 
-NO_VALUE = "（公式没有计算结果）"
 _CELL = re.compile(rb"<c\s([^>]*[^/>])>(.*?)</c>", re.DOTALL)
 _ADDRESS = re.compile(rb"""(?:^|\s)r=["']([A-Z]+)(\d+)["']""")
 _TYPE = re.compile(rb"""(?:^|\s)t=["'](\w+)["']""")
@@ -26,20 +27,26 @@ _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 
 
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\br=["'](\d+)["']""")
+_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col(?=\s)(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*>""")
+_SPAN = re.compile(rb"""\s(min|max)=["'](\d+)["']""")
 _RECALCULATE = re.compile(rb"""fullCalcOnLoad=["'](?:1|true)["']""")
 
 
 @dataclass(frozen=True)
 class Doubts:
-    """Of one sheet, from 1: hidden rows, and (row, column) of formulas whose stored 0 was left for Excel to compute:
-    the writing program asks for a recalculation on opening."""
+    """Of one sheet, from 1: hidden rows and columns, and (row, column) of formulas whose stored 0 was left for Excel to
+    compute: the writing program asks for a recalculation on opening."""
 
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     zero_formulas: tuple[tuple[int, int], ...] = ()
 
 
-def read_doubts(sheet_count: int, container: Container) -> list[Doubts]:
+def read_doubts(sheet_count: int, container: Container, data: bytes) -> list[Doubts]:
     """One a sheet, in the order of the workbook."""
+    if container.kind != "xlsx":
+        marks = other_marks(container, data) + [Marks()] * sheet_count
+        return [Doubts(frozenset(m.hidden_rows), frozenset(m.hidden_columns)) for m in marks[:sheet_count]]
     workbook = container.parts.get("xl/workbook.xml", b"")
     recalculates = b"fullCalcOnLoad" in workbook and bool(_RECALCULATE.search(workbook))
     suspects = {
@@ -54,8 +61,30 @@ def read_doubts(sheet_count: int, container: Container) -> list[Doubts]:
     for number in range(sheet_count):
         xml = suspects.get(names[number], b"") if number < len(names) else b""
         hidden = frozenset(int(row) for row in _HIDDEN_ROW.findall(xml))
-        found.append(Doubts(hidden, tuple(_zero_formulas(xml)) if recalculates else ()))
+        zeros = tuple(_zero_formulas(xml)) if recalculates else ()
+        found.append(Doubts(hidden, frozenset(_hidden_columns(xml)), zeros))
     return found
+
+
+def other_marks(container: Container, data: bytes) -> list[Marks]:
+    """Of an xls, xlsb or ods, one a sheet; shorter where its sheets cannot be told."""
+    if container.kind == "xls":
+        return xls_marks(data)
+    if container.kind == "ods":
+        return ods_marks(container.parts.get("content.xml", b""))
+    if container.kind == "xlsb":
+        targets = _targets(container.parts.get("xl/_rels/workbook.bin.rels", b""))
+        names = [
+            targets.get(relation, "") for relation in xlsb_sheet_names(container.parts.get("xl/workbook.bin", b""))
+        ]
+        return [xlsb_marks(container.parts.get(name, b"")) for name in names]
+    return []
+
+
+def _hidden_columns(xml: bytes) -> Iterator[int]:
+    for tag in _HIDDEN_COLUMN.findall(xml[: xml.find(b"sheetData")]):
+        span = {name: int(number) for name, number in _SPAN.findall(tag)}
+        yield from range(span.get(b"min", 1), min(span.get(b"max", 0), 16_384) + 1)
 
 
 def _zero_formulas(xml: bytes) -> Iterator[tuple[int, int]]:
@@ -72,8 +101,11 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def mark_cells(sheets: list[tuple[str, bool, list[list[Any]]]], container: Container) -> None:
-    """Write the error's text, or NO_VALUE, into the cells that calamine left empty."""
+def mark_cells(sheets: list[tuple[str, bool, list[list[Any]]]], container: Container, data: bytes) -> None:
+    """Write the error's text, or NO_VALUE, into the cells that calamine left empty or read as 0."""
+    for (_, _, rows), marks in zip(sheets, other_marks(container, data), strict=False):
+        for row, column, text in marks.errors:
+            _put(rows, row, column, text)
     suspects = {name: xml for name, xml in container.parts.items() if b'"e"' in xml or b"'e'" in xml or b"<f" in xml}
     suspects = {name: xml for name, xml in suspects.items() if name.startswith("xl/worksheets/")}
     if not suspects:
@@ -115,14 +147,20 @@ def _put(rows: list[list[Any]], row: int, column: int, text: str) -> None:
 
 def _part_names(container: Container) -> list[str]:
     """Sheet parts in the order of the workbook's sheets."""
-    relations = {}
-    for tag in _RELATION.findall(container.parts.get("xl/_rels/workbook.xml.rels", b"").decode("utf-8", "replace")):
-        attributes = dict(_ATTRIBUTE.findall(tag))
-        target = attributes.get("Target", "")
-        relations[attributes.get("Id", "")] = target[1:] if target.startswith("/") else normpath(f"xl/{target}")
+    relations = _targets(container.parts.get("xl/_rels/workbook.xml.rels", b""))
     names = []
     for tag in _SHEET.findall(container.parts.get("xl/workbook.xml", b"").decode("utf-8", "replace")):
         attributes = dict(_ATTRIBUTE.findall(tag))
         relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
         names.append(relations.get(relation, ""))
     return names
+
+
+def _targets(relations: bytes) -> dict[str, str]:
+    """Parts by relation id."""
+    targets = {}
+    for tag in _RELATION.findall(relations.decode("utf-8", "replace")):
+        attributes = dict(_ATTRIBUTE.findall(tag))
+        target = attributes.get("Target", "")
+        targets[attributes.get("Id", "")] = target[1:] if target.startswith("/") else normpath(f"xl/{target}")
+    return targets

@@ -18,7 +18,7 @@ from ingestion.workbooks.forms import Form
 from ingestion.workbooks.handback.records import LIST_SHEET
 from ingestion.workbooks.headers import Problem, Recogniser
 from ingestion.workbooks.marks import Doubts, mark_cells, read_doubts
-from ingestion.workbooks.readings import FileReading, SheetReading
+from ingestion.workbooks.readings import FileReading, SheetReading, a1
 from ingestion.workbooks.sheets import read_sheet
 from ingestion.workbooks.texts import decode, rows_of
 
@@ -46,7 +46,7 @@ def read_workbook(
     except Refused as refused:
         reading.refusal = Problem(refused.code, refused.message, refused.fix)
         return reading
-    doubts = read_doubts(len(sheets), container)
+    doubts = read_doubts(len(sheets), container, data)
     for number, (name, hidden, rows) in enumerate(sheets, start=1):
         reading.sheets.append(read_sheet(number, name, hidden, rows, recogniser, file_name))
         _doubt(reading.sheets[-1], doubts[number - 1])
@@ -72,13 +72,13 @@ def open_sheets(data: bytes, container: Container) -> list[tuple[str, bool, list
         if "password" in type(error).__name__.lower() or "password" in str(error).lower():
             raise Refused("FILE06", "工作簿设有打开密码", "请取消密码后重新报送") from error
         raise Refused("FILE02", "文件已损坏或没有传完，无法打开", "请重新导出后报送") from error
-    mark_cells(sheets, container)
+    mark_cells(sheets, container, data)
     return sheets
 
 
 def _doubt(sheet: SheetReading, doubts: Doubts) -> None:
-    """可疑: values in hidden rows, and formulas that were never computed. The values are kept."""
-    if not sheet.rows or not (doubts.hidden_rows or doubts.zero_formulas):
+    """可疑: values in hidden rows and columns, and formulas that were never computed. The values are kept."""
+    if not sheet.rows or doubts == Doubts():
         return
     hidden = [] if sheet.is_across else [row for row in sheet.rows if row in doubts.hidden_rows]
     if hidden:
@@ -86,6 +86,12 @@ def _doubt(sheet: SheetReading, doubts: Doubts) -> None:
         sheet.problems.append(
             Problem("HID01", message, "请取消隐藏并核对；不应报送的行请删除", hidden[0], 1, blocks=False)
         )
+    unseen = [] if sheet.is_across else [c for c, _, _ in sheet.columns if c in doubts.hidden_columns]
+    if unseen:
+        names = "、".join(a1(1, column)[:-1] for column in unseen[:10])
+        message = f"有 {len(unseen)} 列数据被隐藏（{names} 列），已照常接收"
+        place = (sheet.rows[0], unseen[0])
+        sheet.problems.append(Problem("HID02", message, "请取消隐藏并核对；不用的列请删除", *place, blocks=False))
     rows, columns = set(sheet.rows), {column for column, _, _ in sheet.columns}
     for row, column in doubts.zero_formulas:
         if (column in rows and row in columns) if sheet.is_across else (row in rows and column in columns):

@@ -96,3 +96,18 @@ def raw(value: Any) -> str:
     """A cell as it is shown of held cells, cut short."""
     text = str(int(value)) if type(value) is float and value.is_integer() and abs(value) < 1e15 else str(value)
     return text[:MAX_QUARANTINED_TEXT]
+
+
+def a1(row_no: int | None, column_no: int | None) -> str:
+    """The address of a cell; '' for a sheet as a whole.
+
+    >>> a1(4, 28)
+    'AB4'
+    """
+    if not row_no or not column_no:
+        return ""
+    letters = ""
+    while column_no:
+        column_no, rest = divmod(column_no - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row_no}"

@@ -46,7 +46,7 @@ def directory(reporters: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def match(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFrame:
-    """Add reporter_code, region_code and reporter_state.
+    """Add reporter_code, region_code, reporter_state, and other_code where the name is not the code's but another's.
 
     `rows` has reporter_type, code_text, name_text (either may be null) and period_start_date, period_end_date. A code
     decides alone; without one the name or an alias does where only one reporter has it.
@@ -73,8 +73,12 @@ def match(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit(AMBIGUOUS))
         .otherwise(pl.lit(UNKNOWN))
     )
+    # The code decides; a name that belongs to somebody else alone makes it doubtful.
+    others = found & (pl.col("name_count") == 1) & (pl.col("named_code") != pl.col("code"))
     return rows.with_columns(
-        state.alias("reporter_state"), pl.when(found).then(pl.col("code")).alias("reporter_code")
+        state.alias("reporter_state"),
+        pl.when(found).then(pl.col("code")).alias("reporter_code"),
+        pl.when(others).then(pl.col("named_code")).alias("other_code"),
     ).drop("code", "key", "named_code", "name_count", "opened_date", "closed_date")
 
 

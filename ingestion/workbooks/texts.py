@@ -10,10 +10,12 @@ from ingestion.workbooks.containers import Refused
 DELIMITERS = ",\t;，｜|"
 MOJIBAKE = ("\ufffd", "锟斤拷", "烫烫烫")
 _UTF16_NULS = 0.2
+# Lead bytes of the more common characters: level 1 of GB 2312, level 1 of Big5 (its euro sign and rest as cp950)
+_COMMON = {"gb18030": (0xB0, 0xD7), "cp950": (0xA4, 0xC6)}
 
 
 def decode(data: bytes) -> str:
-    """The text of a CSV in UTF-8, UTF-16 or GB18030. Raises Refused where no encoding fits or the text is broken."""
+    """The text of a CSV in UTF-8, UTF-16, GB18030 or Big5. Raises Refused where none fits or the text is broken."""
     text = _decoded(data)
     if any(sign in text for sign in MOJIBAKE):
         raise Refused(
@@ -33,13 +35,30 @@ def _decoded(data: bytes) -> str:
         even = data[:4096:2].count(0)
         candidates = ["utf-16-be" if even > data[1:4096:2].count(0) else "utf-16-le"]
     else:
-        candidates = ["utf-8", "gb18030"]
+        candidates = ["utf-8", *_double_byte(data)]
     for encoding in candidates:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise Refused("FILE03", "文本编码无法识别", "请另存为 .xlsx，或保存为 UTF-8 的 CSV 后重新报送")
+
+
+def _double_byte(data: bytes) -> list[str]:
+    """GB18030 before Big5, or the other way round: most bytes of one are text in the other too, but of rare characters.
+
+    Both order their common characters first, so the reading with more of them is meant.
+    """
+    shares = {}
+    for encoding, (lowest, highest) in _COMMON.items():
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        wide = [c for c in text[:20_000] if c > "\x7f" and not "\u3000" <= c <= "\u301f"]
+        common = [c for c in wide if "\u4e00" <= c <= "\u9fff" and lowest <= c.encode(encoding)[0] <= highest]
+        shares[encoding] = len(common) / max(len(wide), 1)
+    return sorted(shares, key=lambda encoding: (-shares[encoding], encoding != "gb18030")) or ["gb18030"]
 
 
 def rows_of(text: str) -> list[list[str]]:
