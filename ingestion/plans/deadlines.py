@@ -27,7 +27,7 @@ _EVENT = re.compile(
     r"份?(?:组织|集中|继续)?(?:举办|召开|举行|出台|印发|发布|承办|公布|推出|制定|修订|编制|提交|报送|上报|公开发布|研究制定)"
 )
 _CLOSING = re.compile(
-    r"(?:要|力争|确保|供暖前|开学前)?(?:全部|全面|基本|如期)?(?:完成|建成|竣工|投用|投入使用|到位|整改到位|交付)(?:任务|使用)?"
+    r"(?:要|力争|确保|供暖前|开学前)?(?:全部|全面|基本|如期)?(?:完成|建成|竣工|投用|投入使用|到位|整改到位|改造到位|交付|完工|投入运行|见效|达标|销号|清零)(?:任务|使用)?"
 )
 # （完成时限：6月底前） · 完成时间：2023年9月
 _STATED = re.compile(r"(?:完成|办结|整改|落实)?(?:时限|(?<=完成)时间|(?<=完成)期限|时间节点|时间要求)[:：为]\s*")
@@ -183,7 +183,11 @@ class Deadlines:
                 continue
             head = re.sub(r"^\W+", "", item.heading)
             if re.match(r"(?:第[一二三]阶段)?[（(]?(?:到|至)?(?:20\d\d年|[上下]半年|第?[一二三四]季度|\d+月)", head):
-                found.append((item.start, item.end, p.deadline))
+                # （二）2024年，培训校长300名: a heading that goes on speaks for its paragraph alone
+                line = bisect_right(self.frame.spans, item.start, key=lambda span: span[0]) - 1
+                end = self.frame.spans[line][1]
+                inline = "，" in item.heading or end > item.start + len(item.heading) + 8
+                found.append((item.start, end if inline else item.end, p.deadline))
         return found
 
     def scope(self, clause: Clause, periods: list[Period], inside: list[Quantity], memory: Memory) -> None:

@@ -26,6 +26,8 @@ _PLAN_WORD = re.compile(
 _RANGE = re.compile(r"(?P<a>20\d\d)\s*年?\s*[-—~至到]+\s*(?P<b>20\d\d)\s*年?")
 _NAMED_YEAR = re.compile(_YEAR + r"\s*年")
 _ROC = re.compile(r"(?<!\d)(?:民国\s*)?(?P<y>1[0-3]\d)\s*(?:年度|学年度)|民国\s*(?P<z>\d{2,3})\s*年")
+# 某县教育事业发展“十四五”规划
+_FIVE_YEARS = re.compile(r"十([三四五六])五”?(?:时期|期间)?[^，。；]{0,16}?(?:规划|行动计划|纲要)(?!编制|起草)")
 _ISSUED = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 
 
@@ -48,6 +50,8 @@ def plan_year(text: str, title: str | None = None) -> int | None:
         ranges = [int(m["b"]) for m in _RANGE.finditer(head)] if titled else []
         if ranges and not re.search(r"(?<![-—~至到])\s*20\d\d年(度|工作|教育|全)", head):
             found += ranges
+        if not found and titled and (m := _FIVE_YEARS.search(head)):
+            found = [{"三": 2020, "四": 2025, "五": 2030, "六": 2035}[m[1]]]
         if not found and (m := _ROC.search(head)):
             found = [int(m["y"] or m["z"]) + 1911]
         if found:

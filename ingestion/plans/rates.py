@@ -34,6 +34,15 @@ def name_rate(q: Quantity, subject: str, right: str, operator: str, memory: Memo
         subject[part.end() :] if part and part.end() <= len(subject) else subject, right, q, operator
     )
     bare = re.sub(r"(?:降幅|增幅)$", "", name)
+    if (
+        len(bare) <= 1
+        and last is not None
+        and last.quantity.shape not in RATES
+        and operator in ("increase", "decrease")
+    ):
+        # 教育支出38亿元，增长8%
+        grown = re.sub(r"(?:资金|数)$", "", last.indicator)
+        return grown + ("增幅" if operator == "increase" else "降幅"), ("承前主语",)
     if len(bare) <= 1 or re.fullmatch(r"率|比例|力争|其中", bare):
         return (last.indicator, ("承前主语",)) if last else (memory.topic + name, ("无主语",))
     noun = bare.removesuffix("率")

@@ -15,10 +15,9 @@ from ingestion.plans.rules import pattern
 
 _SEPARATOR = r"[ ]*(?:、|和|与|及|以及|，|,|/)[ ]*"
 STAGE = (
-    r"^(?:学前(?:教育)?|幼儿园|小学(?!生)|初中(?!生)|普通高中|普高|"
-    r"高中(?:阶段)?(?!生)|中职(?:学校)?|高职|义务教育(?:阶段|学校)?|特殊教育(?:学校)?|"
-    r"本科|专科|城区|城市|农村|乡镇|县城|市区|男生|女生|公办园|民办园|小学生|初中生|"
-    r"高中生)"
+    r"^(?:学前(?:教育)?|幼儿园|小学(?!生(?!均))|初中(?!生(?!均))|普通高中|普高|"
+    r"高中(?:阶段)?(?!生(?!均))|中职(?:学校)?|高职|义务教育(?:阶段|学校)?|特殊教育(?:学校)?|"
+    r"本科|专科|城区|城市|农村|乡镇|县城|市区|男生|女生|公办园|民办园|(?:小学|初中|高中)生(?!均))"
 )
 
 
@@ -84,8 +83,8 @@ def object_of(clause: str) -> str:
 @lru_cache(maxsize=1024)
 def last_object(clause: str) -> str:
     """What the last verb of a clause governs: 普通学校全部设立资源教室 → 资源教室; '' where it is long or absent."""
-    found = list(pattern("{short_verb}|{add_verb}").finditer(clause))
-    text = indicators.trim(clause[found[-1].end() :]) if found else ""
+    found = [indicators.trim(clause[m.end() :]) for m in pattern("{short_verb}|{add_verb}").finditer(clause)]
+    text = next((rest for rest in reversed(found) if len(rest) >= 2), "")
     text = re.sub(r"^[第一二三四五六七八九十\d]+[^一-鿿]?|(?:等)?(?:工作|任务|行动)$", "", indicators.shorten(text, 12))
     return text if 2 <= len(text) <= 14 and not re.search(r"\d|[，；。]", text) else ""
 

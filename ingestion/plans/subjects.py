@@ -73,7 +73,7 @@ def topic_of_heading(text: str) -> str:
         return ""
     text = _NUMBERED.sub("", text.strip())
     text = re.sub(r"[（(][^（()）]*[)）]|\d+[.、]", "", text)
-    text = re.split(r"[，,；;：:。！!]", text)[0]
+    text = re.split(r"[，,；;：:。！!\d]", text)[0]
     text = _LABEL_END.sub("", text.strip())
     whole = text
     text = indicators.trim(pattern(_VERBS).sub("", indicators.trim(text)))

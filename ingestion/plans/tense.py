@@ -41,7 +41,7 @@ _YEAR = re.compile(r"(20\d\d)\s*年")
 _BACK_CLAUSE = (
     r"(?:^|[，、（(])(?:{past})|(?:建|完|新|实|举|开|投|达|取|增|办|展|入|到|得|成|设|"
     r"供|现|训|聘|立|加|少|善|助|放|动|查|建成|完成)了|^(?:据|经)(?:测算|预测|统计)|已(?!经?(?:批|审|出台))|"
-    r"累计(?:投入|完成|发放|资助|培训|建成|新增|创建)(?![^，。]*(?:以上|力争))|"
+    r"(?<![三五]年)(?<!期内)累计(?:投入|完成|发放|资助|培训|建成|新增|创建)(?![^，。]*(?:以上|力争))|"
     r"(?:作|做|说|讲)了|(?:排查|摸排|清查|抽查)出|查出|是[^，]{2,40}出来的$|"
     r"截[至止](?!\s*20\d\d年)|位居|荣获|获评|被(?:评|授予|认定|列)|(?:共|现|总共|"
     r"设)有[^达]{0,16}$|^(?:全[市区县省校])?拥有[^达]{0,16}$|存在的?(?:主要|"
@@ -52,7 +52,9 @@ _AHEAD_CLAUSE = (
     r")(?:确保|全年|年内|要|到年底)"
 )
 # 已经定了 · 已明确: what is settled is still to be done
-_SETTLED = re.compile(r"已经?(?:研究)?(?:定|明确|决定|确定|部署|下达|批复|批准|列入|纳入|审议|同意|印发|商定)")
+_SETTLED = re.compile(
+    r"已经?(?:研究)?(?:定|明确|决定|确定|部署|下达|批复|批准|列入|纳入|审议|同意|印发|商定)|(?:去年|上年)[^，。\d]{1,8}的(?!\d)"
+)
 # 听了6场报告 · 首次突破800人 · 有的学校一学期不到10节: told, not promised
 _TOLD = (
     r"(?<![为除])了(?:大?约|近)?[\d一二三四五六七八九十百两]|首次(?:突破|超过|达到|进入|实现)|创(?:历史)?新高|"
@@ -115,7 +117,7 @@ def mark_tense(
                 head.level if head else 0,
                 (head.heading if head else clause.text)[:40],
                 following if summary else None,
-                year,
+                floor if floor is not None else year,
             )
         section = stack[-1]
         if clause.paragraph != paragraph:
@@ -144,15 +146,15 @@ def _turned(text: str, in_sentence: bool, in_paragraph: bool, *, ahead: bool) ->
     if ahead and not _DONE.search(text):
         return False, False
     if not in_sentence:
-        settled = _SETTLED.sub("", text) if "已" in text else text
+        settled = _SETTLED.sub("", text) if "已" in text or "年" in text else text
         in_sentence = pattern(_BACK_CLAUSE).search(settled) is not None
     return in_sentence, in_paragraph
 
 
 _TIME_CHAR = re.compile("[0去上过来近目五]")
-_YEAR_FIRST = re.compile(r"\D{0,6}?(20\d\d)年(?:度|来|以来|全年|上半年|下半年|底|末)?[，,]?")
+_YEAR_FIRST = re.compile(r"\D{0,6}?(?<![较比由从与])(20\d\d)年(?:度|来|以来|全年|上半年|下半年|底|末)?[，,]?")
 _FIVE_FIRST = re.compile(r".{0,4}“?十([二三四五])五”?(?:期间|时期|以来)")
-_LATELY = re.compile(r".{0,4}(?:去年|上年|过去|一年来|五年来|三年来|近年来|近[一二三五\d]+年|目前)")
+_LATELY = re.compile(r".{0,4}(?:(?:去年|上年)(?![^，\d]{1,8}的(?!\d))|过去|一年来|五年来|三年来|近年来|近[一二三五\d]+年|目前)")
 _FIVE_AHEAD = re.compile(r".{0,3}?“?十([三四五六])五”?(?:期间|时期|末|期末)?(?!以?来)")
 _YEAR_AHEAD = re.compile(r".{0,4}?(20\d\d)年(?!以?来|的)")
 
