@@ -65,7 +65,8 @@ class TextBuilder:
     length: int = 0
 
     def add(self, text: str, locator: str, kind: str = "正文") -> None:
-        text = text.strip()
+        # an empty first cell keeps its place: the columns of a row are counted from the left
+        text = text.rstrip().lstrip(" \r\n\u3000") if kind == "表格行" else text.strip()
         if not text:
             return
         self.paragraphs.append(Paragraph(self.length, self.length + len(text), locator, kind))
@@ -104,6 +105,10 @@ def _reader(kind: str) -> Callable[[bytes, str], Document]:
         from ingestion.plans.document_pdf import read_pdf
 
         return read_pdf
+    if kind == "xlsx":
+        from ingestion.plans.document_xlsx import read_xlsx
+
+        return read_xlsx
     if kind == "html":
         from ingestion.plans.document_html import read_html
 
@@ -143,7 +148,7 @@ def _format(data: bytes, suffix: str) -> str:
     if suffix in BINARY_SUFFIXES:
         raise UnreadablePlan(f"文件损坏，或名字是 .{suffix} 而内容不是：请重新导出后再提交")
     if suffix not in BY_SUFFIX:
-        raise UnreadablePlan(f"不认识的文件类型 .{suffix[:12]}：请提交 txt、md、html、docx 或带文字的 pdf")
+        raise UnreadablePlan(f"不认识的文件类型 .{suffix[:12]}：请提交 txt、md、html、docx、xlsx 或带文字的 pdf")
     return BY_SUFFIX[suffix]
 
 
@@ -161,8 +166,9 @@ def _zip_format(data: bytes) -> str:
             names = {member.filename for member in members}
             if "OFD.xml" in names:
                 raise UnreadablePlan(f"这是 ofd 版式文件：{SAVE_AS}")
-            if any(name.startswith("xl/") for name in names):
-                raise UnreadablePlan("这是工作簿（xlsx），不是计划正文：请把计划另存为 docx，数据报表请放入收件箱")
+            if "xl/workbook.xml" in names:
+                _check_budget(package, members)
+                return "xlsx"
             if "word/document.xml" not in names:
                 raise UnreadablePlan("这是压缩包，里面没有 Word 正文：请解压后提交其中的文件")
             if any(member.flag_bits & 1 for member in members):
