@@ -14,8 +14,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingestion.config.loader import OWN_FORMS
 from ingestion.durable import fsync_folder, replace_json
-from ingestion.registry.catalog import OWN_FORMS
 from ingestion.registry.events import RegistryError
 from ingestion.releases import Releases
 from ingestion.settings import Paths

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from ingestion.config.loader import load_config
+from ingestion.config.loader import OWN_FORMS, load_config
 from ingestion.landing import Landing
 from ingestion.registry.events import RegistryError
 from ingestion.registry.reviews import Reviewed
@@ -19,7 +19,6 @@ from ingestion.settings import Paths
 from ingestion.workbooks.forms import Form, load_forms
 
 SHORTEST_ID = 6
-OWN_FORMS = "forms"
 
 
 class Catalog:
