@@ -64,9 +64,8 @@ def who_menu() -> None:
     with st.container(key="duban-who"), st.popover(actor() or "选择办理人"):
         st.selectbox(
             "办理人", names, index=None, key=ACTOR, placeholder="选择，或写姓名", accept_new_options=True,
-            help="名单来自配置中的“用户”表；选“领导”角色的人，菜单只留四个页面",
         )  # fmt: skip
-        st.text_input("办理依据", key=REASON, placeholder="例如：逐条核对原文", help="每次办理都记下谁、何时、为什么")
+        st.text_input("办理依据", key=REASON, placeholder="例如：逐条核对原文")
 
 
 def ask_who() -> bool:

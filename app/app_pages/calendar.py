@@ -91,7 +91,7 @@ def page() -> None:
     )
     tell()
     tab = st.segmented_control(
-        "内容", ["月历", "增加事项", PAPERS], key="tab", bind="query-params", default="月历", required=True,
+        "内容", ["月历", "增加事项", PAPERS], key="pane", bind="query-params", default="月历", required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     if tab == PAPERS:

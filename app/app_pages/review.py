@@ -30,8 +30,8 @@ def filters(found: list[Item], labels: dict[str, str]) -> tuple[list[Item], list
     """The widgets; what plan and kind leave, and of those what the state leaves."""
     plans = {label: document_id for document_id, label in labels.items()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        plan = st.selectbox("工作要点", [ALL, *plans], key="plan", bind="query-params", width=240)
-        kind = st.selectbox("类型", [ALL, *KINDS.values()], key="kind", bind="query-params", width=140)
+        plan = st.selectbox("工作要点", [ALL, *plans], key="of_plan", bind="query-params", width=240)
+        kind = st.selectbox("类型", [ALL, *KINDS.values()], key="of_kind", bind="query-params", width=140)
         chosen = [
             item
             for item in found
@@ -39,7 +39,7 @@ def filters(found: list[Item], labels: dict[str, str]) -> tuple[list[Item], list
         ]
         tally = reviewing.counts(chosen)
         state = st.segmented_control(
-            "状态", [ALL, *reviewing.STATES], key="state", bind="query-params", default=WAITING, required=True
+            "状态", [ALL, *reviewing.STATES], key="review", bind="query-params", default=WAITING, required=True
         )
     show("review_counts.html", tally=tally, shapes=reviewing.SHAPES)
     return chosen, [item for item in chosen if state in (None, ALL, item.state)]
@@ -87,11 +87,11 @@ def buttons(item: Item, queue: list[Item], number: int) -> None:
         st.button("调整", key="do_edit", shortcut="e", disabled=closed, on_click=_edit, args=(item.id,))
         st.button(
             "否决", key="do_reject", shortcut="x", disabled=closed, on_click=act_on,
-            args=(item, stays, "已否决", reviews.reject), help="这不是一项承诺，不参加考核",
+            args=(item, stays, "已否决", reviews.reject),
         )  # fmt: skip
         st.button(
             "存疑", key="do_draft", shortcut="d", disabled=closed, on_click=act_on,
-            args=(item, stays, "已退为草稿", reviews.draft), help="先放一放；整份确认时跳过它",
+            args=(item, stays, "已退为草稿", reviews.draft),
         )  # fmt: skip
     with st.container(key="review-moves", horizontal=True):
         st.button(
@@ -299,7 +299,7 @@ def page() -> None:
     ask_who()
     tell()
     tab = st.segmented_control(
-        "内容", [ONE_BY_ONE, CONFLICTS], key="tab", bind="query-params", default=ONE_BY_ONE, required=True,
+        "内容", [ONE_BY_ONE, CONFLICTS], key="view", bind="query-params", default=ONE_BY_ONE, required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     if tab == CONFLICTS:
@@ -312,7 +312,7 @@ def page() -> None:
         show(
             "review_done.html",
             has_waiting=bool(reviewing.waiting(found)),
-            all=link("review", **parameters_but("at", "state", "plan", "kind")),
+            all=link("review", **parameters_but("at", "review", "of_plan", "of_kind")),
         )
         return
     one(run.release, item, queue, number, {other.id: other for other in found})

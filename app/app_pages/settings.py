@@ -39,7 +39,7 @@ def overview_tab(view: settings.ConfigurationView) -> None:
         presets=presets,
         counts=counts,
         versions=versions,
-        href=lambda title: link("settings", tab=TABLES, sheet=title),
+        href=lambda title: link("settings", part=TABLES, sheet=title),
     )
 
 
@@ -151,7 +151,7 @@ def page() -> None:
     if view.trouble:
         show("settings_trouble.html", trouble=view.trouble)
     tab = st.segmented_control(
-        "内容", [OVERVIEW, TABLES, EVENTS, RELEASES], key="tab", bind="query-params", default=OVERVIEW, required=True,
+        "内容", [OVERVIEW, TABLES, EVENTS, RELEASES], key="part", bind="query-params", default=OVERVIEW, required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     if tab == EVENTS:

@@ -36,12 +36,12 @@ def filtered(desk: Desk) -> list[TaskView]:
         state = st.segmented_control(
             "状态",
             [ALL, tasking.OVERDUE, *tasking.STATES],
-            key="state",
+            key="handling",
             bind="query-params",
             default=ALL,
             required=True,
         )
-        unit = st.selectbox("牵头单位", [ALL, *units], key="unit", bind="query-params", width=280)
+        unit = st.selectbox("牵头单位", [ALL, *units], key="lead", bind="query-params", width=280)
     return [
         view
         for view in desk.views
@@ -84,7 +84,7 @@ def page() -> None:
     show("tasks_head.html", tally=tasking.tally(desk.views), total=len(desk.views), states=tasking.STATES)
     tell()
     tab = st.segmented_control(
-        "内容", [TASKS, DIVIDE, DELIVERABLES, PAPERS], key="tab", bind="query-params", default=TASKS, required=True,
+        "内容", [TASKS, DIVIDE, DELIVERABLES, PAPERS], key="desk", bind="query-params", default=TASKS, required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     if parameter("task") or parameter("commitment") or tab == PAPERS:

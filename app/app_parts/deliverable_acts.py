@@ -43,14 +43,14 @@ def tab(found: list[Item]) -> None:
         day=run.evaluation_date,
         page=number,
         pages=[{"number": n, "href": link("tasks", **kept, page=n)} for n in range(1, last + 1)],
-        href=lambda commitment_id: link("tasks", tab="成果", commitment=commitment_id),
+        href=lambda commitment_id: link("tasks", desk="成果", commitment=commitment_id),
     )
 
 
 def _form(row: dict[str, Any]) -> None:
     item: Item = row["item"]
     key, day = item.id, context.current().evaluation_date
-    show("deliverable_head.html", row=row, back=link("tasks", tab="成果"))
+    show("deliverable_head.html", row=row, back=link("tasks", desk="成果"))
     with st.form(f"matter_{key}"):
         first, second, third = st.columns(3)
         index = PROGRESS.index(row["status"]) if row["status"] else 1

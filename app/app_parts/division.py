@@ -39,14 +39,14 @@ def tab(found: list[Item], units: dict[str, str]) -> None:
         total=len(rest),
         page=number,
         pages=[{"number": n, "href": link("tasks", **kept, page=n)} for n in range(1, last + 1)],
-        href=lambda commitment_id: link("tasks", tab="立项", commitment=commitment_id),
+        href=lambda commitment_id: link("tasks", desk="立项", commitment=commitment_id),
     )
 
 
 def _form(item: Item, units: dict[str, str]) -> None:
     run = context.current()
     choices = matters.unit_choices(run.release, item.row["region_code"])
-    show("divide_head.html", item=item, back=link("tasks", tab="立项"))
+    show("divide_head.html", item=item, back=link("tasks", desk="立项"))
     if not choices:
         show(
             "panel_note.html",
@@ -113,5 +113,5 @@ def _open(made: list[str]) -> None:
     """Show the new task."""
     if "commitment" in st.query_params:
         del st.query_params["commitment"]
-    st.session_state["tab"] = "任务"
+    st.session_state["desk"] = "任务"
     st.query_params["task"] = made[0]

@@ -27,19 +27,16 @@ def tab(found: list[Item], units: dict[str, str]) -> None:
 
     left, right = st.columns(2, gap="medium")
     with left:
-        show("papers_out.html", total=len(found), tasks=len(pending.current().tasks))
+        # the bytes are made on the click, where there is no page run to ask
+        states, tasks = {item.id: item.state for item in found}, list(pending.current().tasks.values())
+        show("papers_out.html", total=len(found), tasks=len(tasks))
         st.download_button(
-            "下载分解立项表", lambda: _workbook(found, rows, units), "分解立项表.xlsx", MIME, key="tasks_out"
-        )
+            "下载分解立项表", lambda: written(lambda path: write_tasks(path, rows, states, tasks, units)),
+            "分解立项表.xlsx", MIME, key="tasks_out",
+        )  # fmt: skip
     with right:
         show("papers_in.html")
         take_in("填好的分解立项表", "tasks_in", take)
-
-
-def _workbook(found: list[Item], rows: list[dict[str, Any]], units: dict[str, str]) -> bytes:
-    states = {item.id: item.state for item in found}
-    tasks = pending.current().tasks.values()
-    return written(lambda path: write_tasks(path, rows, states, tasks, units))
 
 
 def _row(item: Item) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tests.app.test_app_pages import text
 
 
 def test_the_month_has_deadlines_and_reports_due_beside_own_entries(own_home: Path, log: Registry) -> None:
-    test = acting("calendar", tab="增加事项", month="2020-12")
+    test = acting("calendar", pane="增加事项", month="2020-12")
     press(fill(test, cal_matter="年终总结会", cal_day="2020-12-28", cal_unit="演示市教育局基建办"), "增加")
     (entry,) = read_calendar(acts(log)).values()
     assert (entry.entry_date, entry.unit_code) == ("2020-12-28", "U1")
@@ -28,7 +28,7 @@ def test_the_month_has_deadlines_and_reports_due_beside_own_entries(own_home: Pa
 def test_an_own_entry_of_a_month_begins_on_its_first_day_and_is_changed_and_removed(
     own_home: Path, log: Registry
 ) -> None:
-    test = acting("calendar", tab="增加事项")
+    test = acting("calendar", pane="增加事项")
     press(fill(test, cal_matter="开学检查", cal_exact="某个月", cal_day="2020-10-09"), "增加")
     (entry,) = read_calendar(acts(log)).values()
     assert (entry.entry_date, entry.precision) == ("2020-10-01", "月")
@@ -41,7 +41,7 @@ def test_an_own_entry_of_a_month_begins_on_its_first_day_and_is_changed_and_remo
 
 def test_an_entry_without_a_matter_is_refused(own_home: Path, log: Registry) -> None:
     before = log.last_event_no()
-    assert "请写明事项" in told(press(acting("calendar", tab="增加事项"), "增加"))
+    assert "请写明事项" in told(press(acting("calendar", pane="增加事项"), "增加"))
     assert log.last_event_no() == before
 
 
@@ -55,16 +55,16 @@ def test_settings_show_the_configuration_in_force_and_who_applied_it(own_home: P
     assert "配置第 1 版" in shown
     assert "王敏" in shown
     assert "建立演示单位" in shown
-    table = text(acting("settings", tab="配置表", sheet="学校", find="东湖"))
+    table = text(acting("settings", part="配置表", sheet="学校", find="东湖"))
     assert "东湖第一幼儿园" in table
     assert "西山中心幼儿园" not in table
     assert "&lt;img src=x" in table
-    assert "在用" in text(acting("settings", tab="发布版"))
+    assert "在用" in text(acting("settings", part="发布版"))
 
 
 def test_any_act_can_be_taken_back_from_the_list_of_acts(own_home: Path, log: Registry) -> None:
     press(acting("review"), "确认")
-    test = acting("settings", tab="办理记录")
+    test = acting("settings", part="办理记录")
     chosen = test.selectbox(key="undo_which")
     assert "确认承诺" in chosen.options[0]
     chosen.set_value(chosen.options[0]).run()

@@ -41,7 +41,7 @@ def test_the_last_act_is_taken_back_right_after(own_home: Path, log: Registry) -
 
 
 def test_after_a_review_the_next_one_of_the_list_comes_up(own_home: Path, log: Registry) -> None:
-    test = acting("review", state="全部", plan="东湖区 2020")
+    test = acting("review", review="全部", of_plan="东湖区 2020")
     assert '<mark data-focus="l01"' in text(test)
     press(test, "存疑")
     assert state(log, "l01") == "草稿"
@@ -58,7 +58,7 @@ def test_an_adjustment_keeps_what_was_read_beside_what_is_meant(own_home: Path, 
     changes = acts(log, "commitment.edited")[-1].payload["changes"]
     assert changes["value"] == {"old": "96", "new": "97"}
     assert changes["deadline"]["new"] == "2020-11-30"
-    shown = text(acting("review", at="l04", state="全部"))
+    shown = text(acting("review", at="l04", review="全部"))
     assert '<s class="muted">96</s> → <b>97</b>' in shown
     assert "已调整" in shown
 
@@ -72,7 +72,7 @@ def test_an_impossible_adjustment_is_refused_in_words_and_nothing_is_recorded(ow
 
 
 def test_what_is_left_is_confirmed_in_one_act_and_taken_back_in_one(own_home: Path, log: Registry) -> None:
-    test = acting("review", state="全部", plan="东湖区 2020")
+    test = acting("review", review="全部", of_plan="东湖区 2020")
     press(test, "存疑")
     press(test, "确认这 1 条")
     assert state(log, "l04") == "已确认"
@@ -93,6 +93,6 @@ def test_without_a_person_nothing_can_be_done_and_the_page_asks_once(own_home: P
 
 
 def test_hostile_words_of_a_plan_stay_words(own_home: Path) -> None:
-    shown = text(acting("review", at="c05", state="全部"))
+    shown = text(acting("review", at="c05", review="全部"))
     assert "&lt;img src=x onerror=alert(1)&gt;" in shown
     assert "<img" not in shown

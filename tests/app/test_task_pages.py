@@ -15,13 +15,13 @@ def tasks(log: Registry) -> list[Task]:
 
 def a_task(**more: str) -> None:
     """c08 as a task with one node."""
-    test = acting("tasks", tab="立项", commitment="c08")
+    test = acting("tasks", desk="立项", commitment="c08")
     said = {"name": "起草办法", "lead": "演示市教育局基建办", "due": "2020-11-30", "node_1": "征求意见"}
     press(fill(test, **said, node_due_1="2020-10-10", **more), "立项")
 
 
 def test_a_confirmed_commitment_becomes_a_task_that_the_page_opens(own_home: Path, log: Registry) -> None:
-    test = acting("tasks", tab="立项", commitment="c08")
+    test = acting("tasks", desk="立项", commitment="c08")
     fill(
         test, name="起草办法", lead="演示市教育局基建办", assist=["东湖区教育局装备站"], person="赵刚", due="2020-11-30"
     )
@@ -36,7 +36,7 @@ def test_a_confirmed_commitment_becomes_a_task_that_the_page_opens(own_home: Pat
 
 
 def test_an_unconfirmed_commitment_leads_to_its_review(own_home: Path) -> None:
-    shown = text(acting("tasks", tab="立项", commitment="l04"))
+    shown = text(acting("tasks", desk="立项", commitment="l04"))
     assert "还是“待核”" in shown
     assert "review?at=l04" in shown
 
@@ -62,7 +62,7 @@ def test_a_task_is_signed_reported_returned_and_accepted_by_another(own_home: Pa
 
 def test_overdue_tasks_come_first_and_are_counted(own_home: Path) -> None:
     a_task()
-    test = acting("tasks", tab="立项", commitment="c09")
+    test = acting("tasks", desk="立项", commitment="c09")
     press(fill(test, name="迟了的会议", lead="演示市教育局基建办", due="2020-10-01"), "立项")
     shown = text(acting("tasks"))
     assert "1 项逾期" in shown
@@ -84,13 +84,13 @@ def test_a_task_is_changed_and_removed_and_the_removal_taken_back(own_home: Path
 
 
 def test_a_written_output_is_reported_done_with_its_evidence(own_home: Path, log: Registry) -> None:
-    test = acting("tasks", tab="成果", commitment="c09")
+    test = acting("tasks", desk="成果", commitment="c09")
     press(fill(test, matter_status="办结", matter_done="2020-10-12"), "填报")
     assert "佐证" in told(test)
     press(fill(test, matter_status="办结", matter_done="2020-10-12", matter_evidence="会议纪要第5号"), "填报")
     said = acts(log, "matter.reported")[-1].payload
     assert (said["status"], said["done_date"], said["evidence"]) == ("办结", "2020-10-12", "会议纪要第5号")
-    assert "待发布" in text(acting("tasks", tab="成果"))
+    assert "待发布" in text(acting("tasks", desk="成果"))
 
 
 def test_a_gap_is_rectified_from_its_commitment_to_the_end(own_home: Path, log: Registry) -> None:

@@ -1,6 +1,7 @@
-"""What the supervision office does on its pages, by clicks and keys, in a real browser; what it says is tested elsewhere."""
+"""What the supervision office does on its pages, by clicks and keys, in a real browser. Not here: what is recorded."""
 
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -31,7 +32,7 @@ def told(page: Page) -> Locator:
 
 
 def test_a_reviewer_decides_by_keys_and_takes_back(watched: Watched, size: tuple[int, int]) -> None:
-    page = watched.open("review?state=全部&plan=东湖区 2020")
+    page = watched.open("review?review=全部&of_plan=东湖区 2020")
     say_who(watched)
     first = page.locator(".quote-big")
     expect(first).to_contain_text("公办园在园幼儿占比达到50%以上")
@@ -53,7 +54,7 @@ def test_a_reviewer_decides_by_keys_and_takes_back(watched: Watched, size: tuple
 
 
 def test_keys_typed_into_a_field_are_text(watched: Watched) -> None:
-    page = watched.open("review?state=全部&plan=东湖区 2020")
+    page = watched.open("review?review=全部&of_plan=东湖区 2020")
     say_who(watched)
     page.keyboard.press("Escape")
     page.locator("h1.title").click()
@@ -91,7 +92,7 @@ def test_a_red_light_becomes_a_rectification_with_a_cause(watched: Watched, size
     page = watched.open(f"commitment?commitment={which}")
     page.get_by_role("button", name="选择办理人").click()
     popover = page.locator("[data-testid=stPopoverBody]")
-    popover.get_by_label("办理人").click()
+    popover.get_by_role("combobox", name="办理人").click()
     page.get_by_role("option", name="王敏").click()
     watched.settled()
     popover.get_by_label("办理依据").fill("局长办公会议定")
@@ -114,7 +115,7 @@ def test_a_red_light_becomes_a_rectification_with_a_cause(watched: Watched, size
 
 def test_an_entry_is_put_into_the_calendar_and_found_on_its_day(watched: Watched, size: tuple[int, int]) -> None:
     matter = f"家长开放日{size[0]}"
-    page = watched.open("calendar?tab=增加事项&month=2020-11")
+    page = watched.open("calendar?pane=增加事项&month=2020-11")
     say_who(watched)
     page.get_by_label("事项").fill(matter)
     page.get_by_role("button", name="增加", exact=True).click()
@@ -132,15 +133,15 @@ def test_the_decomposition_goes_out_as_a_workbook_and_comes_back_with_a_preview(
 ) -> None:
     from openpyxl import load_workbook
 
-    page = watched.open("tasks?tab=导入导出")
+    page = watched.open("tasks?desk=导入导出")
     say_who(watched)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="下载分解立项表").click()
     path = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(path)
     book = load_workbook(path)
-    sheet = book[SHEET]
-    headers = {cell.value: cell.column for cell in sheet[3]}
+    sheet: Any = book[SHEET]
+    headers = {str(cell.value): int(cell.column or 0) for cell in sheet[3]}
     row = next(r for r in range(4, 60) if sheet.cell(r, headers["承诺编号"]).value == "c02")
     for header, value in (("任务", "普惠园认定"), ("牵头单位", "演示市教育局基建办"), ("完成时限", "2020-12-01")):
         sheet.cell(row, headers[header]).value = value
@@ -155,7 +156,7 @@ def test_the_decomposition_goes_out_as_a_workbook_and_comes_back_with_a_preview(
 
 
 def test_an_act_is_taken_back_from_the_list_of_acts(watched: Watched, size: tuple[int, int]) -> None:
-    page = watched.open("review?state=全部&plan=东湖区 2020")
+    page = watched.open("review?review=全部&of_plan=东湖区 2020")
     say_who(watched)
     page.get_by_role("button", name="否决").click()
     expect(told(page)).to_contain_text("已否决")
@@ -170,7 +171,7 @@ def test_an_act_is_taken_back_from_the_list_of_acts(watched: Watched, size: tupl
 def test_a_leader_chooses_who_they_are_and_four_pages_are_left(watched: Watched) -> None:
     page = watched.open("")
     page.get_by_role("button", name="选择办理人").click()
-    page.locator("[data-testid=stPopoverBody]").get_by_label("办理人").click()
+    page.locator("[data-testid=stPopoverBody]").get_by_role("combobox", name="办理人").click()
     page.get_by_role("option", name="李局长").click()
     bar = page.locator("[data-testid=stTopNavLink]")
     expect(bar).to_have_count(4)
