@@ -39,7 +39,7 @@ class Seen:
     """What a refresh depends on, as one look found it: the newest act, the files people put there, the day judged."""
 
     event_no: int
-    files: str
+    files: str | None
     day: date | None
 
     def is_acts_only_after(self, before: Seen) -> bool:
@@ -76,7 +76,7 @@ class Watcher:
 
     def run(self) -> bool:
         """Watch; first takes in what came while nobody watched. Returns whether to begin anew, with newer code."""
-        done = now = Seen(self._landed_event_no(), "", None)
+        done = now = Seen(self._landed_event_no(), None, None)
         project, files, looks, retry_at = project_digest(), self._files(), 0, 0.0
         while not self._is_over():
             now = replace(now, event_no=self.registry.last_event_no())
