@@ -32,6 +32,8 @@ _THIN = re.compile(
 )
 
 
+_OF_LEVEL = re.compile(rf"(?:创建|创成|打造|建设|认定)?({_LEVEL}|省|市|县)(?:以上)?数")
+_SHORT = re.compile(r"(?P<verb>[一-鿿]{1,2})(?P<suffix>数|人次|场次)")
 _NOUN_TAIL = re.compile(
     r"[校园人师生目室馆班课车书房床位点站所员工场地库套器材灯桌椅路基品件篇章项组队社团厅店家长吏费卡证表网站屏机台]$"
 )
@@ -65,11 +67,11 @@ def carried(q: Quantity, subject: str, verb: str, memory: Memory) -> str:
 
 def name_count(q: Quantity, subject: str, right: str, memory: Memory) -> Name:
     """The indicator of a count, of money with its own noun, or of time."""
-    right = re.sub(r"^[）)]\s*$|^/[人生年月校所]", "", right)
+    right = re.sub(r"^[）)]\s*$|^/[人生年月校所]", "", right) if right[:1] in ("）", ")", "/") else right
     if right.startswith("/班") and q.unit == "人":
         return indicators.subject_of(subject) + "班额", ()
     name = indicators.count_indicator(subject, right, q)
-    name = re.sub("至少|不少于|原则上", "", name)
+    name = name.replace("至少", "").replace("不少于", "").replace("原则上", "")
     for restore in (_lent, _total, _of_each, _thin, _alone, _verb_and_topic, _beside):
         if (found := restore(q, name, memory)) is not None:
             return found
@@ -82,7 +84,13 @@ def name_count(q: Quantity, subject: str, right: str, memory: Memory) -> Name:
 
 def _total(q: Quantity, name: str, memory: Memory) -> Name | None:
     """全部设立资源教室，总数由9个增加到21个: a total is of what the clause before works on."""
-    if q.shape == "count" and re.search(r"总(?:数|量)数?$", name) and len(name) <= 4 and (thing := memory.object):
+    if (
+        q.shape == "count"
+        and "总" in name
+        and re.search(r"总(?:数|量)数?$", name)
+        and len(name) <= 4
+        and (thing := memory.object)
+    ):
         return thing + "数", ("承前主语",)
     return None
 
@@ -113,7 +121,7 @@ def _alone(_q: Quantity, name: str, memory: Memory) -> Name | None:
 
 def _verb_and_topic(_q: Quantity, name: str, memory: Memory) -> Name | None:
     """课桌椅更新有序推进，全年更新2万套: a verb of two characters without its thing."""
-    m = re.fullmatch(r"(?P<verb>[一-鿿]{1,2})(?P<suffix>数|人次|场次)", name)
+    m = _SHORT.fullmatch(name) if len(name) <= 4 else None
     if m is None or is_verb_only(name) or _NOUN_TAIL.search(m["verb"]):
         return None
     if not memory.topic or memory.topic.endswith(m["verb"]):
@@ -128,12 +136,12 @@ def _beside(q: Quantity, name: str, memory: Memory) -> Name | None:
         return None
     if (found := _shared_head(name, last)) is not None:
         return found, ("承前名词",)
-    if level := re.fullmatch(rf"(?:创建|创成|打造|建设|认定)?({_LEVEL}|省|市|县)(?:以上)?数", name):
+    if len(name) <= 9 and (level := _OF_LEVEL.fullmatch(name)):
         # 国家级奖2项、省级10项
         return re.sub(_LEVEL, level[1], last.indicator, count=1), ("承前名词",)
     if indicators.BARE.match(name):
         return memory.topic + name, ("承前主语",)
-    if re.fullmatch(r"第[一二三四五\d]+批数", name):
+    if "批" in name and re.fullmatch(r"第[一二三四五\d]+批数", name):
         return re.sub(r"^第.批", name[:3], last.indicator), ("承前名词",)
     if not is_verb_only(name):
         return None
@@ -148,6 +156,8 @@ def _beside(q: Quantity, name: str, memory: Memory) -> Name | None:
 
 def _each(name: str, memory: Memory) -> str | None:
     """引进教师12名，给予每人20万元安家费 · 组织3期研修，每期50人: what each of the things counted before gets."""
+    if "每" not in name:
+        return None
     m = re.match(r"(?:给予|发放|补助|奖励|按)?每(?P<unit>[人名所校园期班场个生户])(?P<rest>.*)$", name)
     if m is None:
         return None
@@ -167,7 +177,7 @@ def _lent(q: Quantity, name: str, memory: Memory) -> Name | None:
     """第一批5所 · 小学650元 · 2021年建成40所: a name whose noun stands in a clause before, None where it has its
     own."""
     last = memory.last
-    if batch := re.fullmatch(r".{0,4}?(第[一二三四五六\d]+[批期])数", name):
+    if "第" in name and (batch := re.fullmatch(r".{0,4}?(第[一二三四五六\d]+[批期])数", name)):
         noun = siblings.object_of(memory.texts[-1][:60]) if memory.texts else ""
         if noun:
             return batch[1] + noun, ("承前名词",)

@@ -193,9 +193,9 @@ class Passage:
     def _respectively(self, clause: Clause, left: str, count: int, memory: Memory) -> list[str] | None:
         """培养甲50名、乙30名，每年分别奖励6000元、5000元: subjects that stand with the numbers before, None where the
         clause names its own."""
-        m = re.search(r"(?:分别|依次)(?P<verb>[^，、分]{0,6})$", left)
+        m = ("分别" in left or "依次" in left) and re.search(r"(?:分别|依次)(?P<verb>[^，、分]{0,6})$", left)
         subject = indicators.trim(left[: m.start()]) if m else ""
-        if m is None or "、" in left or len(memory.recent) < count or re.search("达|提|升|降|增|为$", m["verb"]):
+        if not m or "、" in left or len(memory.recent) < count or re.search("达|提|升|降|增|为$", m["verb"]):
             return None
         if indicators.RATE_END.search(subject) or subject.endswith("”"):
             return None
@@ -288,7 +288,7 @@ class Passage:
         ):
             operator = memory.last.operator
         memory.verb = verb or memory.verb
-        per = re.search(
+        per = "每" in whole and re.search(
             r"每(人|生|年|月|镇|校|天|周|学期|班|师|户|个?[^，、每]{1,6}?)(?=每|[\d一二]|至少|不少于|$)", whole
         )
         # a noun lent by a sibling is as good as its own
@@ -318,7 +318,10 @@ def _at_least(plain: str, last: Reading, q: Quantity) -> bool:
     return last.operator == ">=" and before.endswith(("至少", "不少于")) and "、" in between and len(between) <= 10
 
 
+_EACH = re.compile("生均|人均|每生|师均|每人|班均")
+
+
 def _kind(q: Quantity, unit: str, whole: str) -> str:
-    if q.shape in RATES or q.shape == "time" or re.search("生均|人均|每生|师均|每人|班均", whole):
+    if q.shape in RATES or q.shape == "time" or _EACH.search(whole):
         return "metric"
     return "money" if unit.endswith("元") else "count"

@@ -53,6 +53,8 @@ class Memory:
     # the topic of the heading above, and how many texts stand before this sentence
     heading: str = ""
     opening: str = ""
+    # the topic, and what it was read from
+    known_topic: tuple[tuple[int, int, str], str] | None = None
     carried: int = 0
     # the targets of the sentence so far
     recent: list[Reading] = field(default_factory=list)
@@ -90,7 +92,11 @@ class Memory:
     @property
     def topic(self) -> str:
         """What the nearest earlier clause of the sentence is about, else the heading, else the sentence before."""
-        return _said(self.texts[self.carried :]) or self.heading or _said(self.texts[: self.carried])
+        key = (len(self.texts), self.carried, self.heading)
+        if self.known_topic is None or self.known_topic[0] != key:
+            said = _said(self.texts[self.carried :][-6:]) or self.heading or _said(self.texts[: self.carried][-6:])
+            self.known_topic = (key, said)
+        return self.known_topic[1]
 
     @property
     def near_topic(self) -> str:
