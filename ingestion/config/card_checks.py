@@ -15,11 +15,13 @@ CARDS, TARGETS = "indicators.csv", "target_sets.csv"
 SCHOOL_COUNT = "school_count"
 
 
-def check_cards(frames: Mapping[str, pl.DataFrame], elements: Mapping[str, frozenset[str]]) -> list[Problem]:
-    """Every problem of cards and target sets; `elements` are the element codes of each form."""
+def check_cards(
+    frames: Mapping[str, pl.DataFrame], elements: Mapping[str, frozenset[str]], form_names: Mapping[str, str]
+) -> list[Problem]:
+    """Every problem of cards and target sets; `elements` are the element codes of each form, `form_names` its names."""
     problems = list[Problem]()
     for card in frames[CARDS].iter_rows(named=True):
-        problems += _terms(card, elements)
+        problems += _terms(card, elements, form_names)
         problems += _ways(card, elements)
         problems += _windows(card)
     return problems + list(_names(frames[CARDS])) + list(_targets(frames[TARGETS]))
@@ -34,17 +36,22 @@ def _fault(card: Mapping[str, Any], column: str, message: str) -> Problem:
     return Problem(CARDS, card[ROW], column, message)
 
 
-def _terms(card: Mapping[str, Any], elements: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+def _terms(
+    card: Mapping[str, Any], elements: Mapping[str, frozenset[str]], form_names: Mapping[str, str]
+) -> Iterator[Problem]:
     form = card["source_form"]
     if form is None:
         return
     if form not in elements:
-        yield _fault(card, "source_form", f"没有“{form}”这张表（现有：{'、'.join(sorted(elements))}）")
+        known = "、".join(sorted(form_names.get(code, code) for code in elements))
+        yield _fault(card, "source_form", f"没有“{form}”这张表（现有：{known}）")
         return
     for column in ("numerator", "denominator", "weight"):
         for term in split_terms(card[column]):
             if term not in elements[form] and term != SCHOOL_COUNT:
-                yield _fault(card, column, f"“{term}”不是报表{form}的指标项：请从“报表与指标项”中选")
+                yield _fault(
+                    card, column, f"“{term}”不是“{form_names.get(form, form)}”的指标项：请从“报表与指标项”中选"
+                )
 
 
 def _ways(card: Mapping[str, Any], elements: Mapping[str, frozenset[str]]) -> Iterator[Problem]:

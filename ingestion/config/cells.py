@@ -98,7 +98,12 @@ def _stored(text: str, column: Column, words: Vocabulary, form: str | None) -> s
         return words.element_codes(form, text)
     if column.is_list:
         return "|".join(filter(None, (part.strip() for part in _LIST.split(text))))
-    return next((stored for stored, shown in column.choices.items() if shown == text), text)
+    if column.choices and text not in column.choices:
+        chosen = next((stored for stored, shown in column.choices.items() if shown == text), None)
+        if chosen is None:
+            raise BadCell(f"“{text}”不在可填值之内（{'、'.join(column.choices.values())}）")
+        return chosen
+    return text
 
 
 def _shown(raw: Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 
 import polars as pl
 
@@ -24,8 +25,13 @@ Elements = Mapping[str, frozenset[str]]
 """Element codes of each form code."""
 
 
-def check(frames: Frames, elements: Elements, unreadable: Collection[str] = ()) -> list[Problem]:
-    """Every problem of the configuration; `frames` by key of FILES, each with `__row`.
+def check(
+    frames: Frames,
+    elements: Elements,
+    unreadable: Collection[str] = (),
+    form_names: Mapping[str, str] = MappingProxyType({}),
+) -> list[Problem]:
+    """Every problem of the configuration; `frames` by key of FILES, each with `__row`; `form_names` for messages.
 
     A table that could not be read would make every reference to it look wrong: references to it are not judged.
     """
@@ -47,7 +53,7 @@ def check(frames: Frames, elements: Elements, unreadable: Collection[str] = ()) 
     problems += _cycles("regions.csv", frames["regions.csv"], "region_code", "parent_region_code")
     problems += _cycles("units.csv", frames["units.csv"], "unit_code", "parent_unit_code")
     problems += _schools_and_units(frames)
-    problems += check_cards(frames, elements)
+    problems += check_cards(frames, elements, form_names)
     problems += _baselines(frames["baselines.csv"])
     problems += _exemptions(frames, elements, unreadable)
     problems += _periods_of_forms("form_deadlines.csv", frames["form_deadlines.csv"], elements)

@@ -69,7 +69,7 @@ class Sheet:
             return "是", "否"
         if column.is_list:
             return ()
-        return tuple(column.choices.get(word, word) for word in self.rules.words.get(column.field, ()))
+        return tuple(column.choices.values()) or self.rules.words.get(column.field, ())
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ingestion.config.bureau import Bureau
-from ingestion.config.checks import Elements, check
+from ingestion.config.checks import check
 from ingestion.config.loader import Config, config_of, read_folder
 from ingestion.config.problems import ConfigError, Problem
 from ingestion.config.reading import ROW
@@ -59,19 +59,19 @@ def read_source(path: Path, forms: Mapping[str, Form], settings: Settings) -> So
         raise Refusal(f"{path} 中没有配置工作簿（.xlsx）：请先运行 duban init，或 duban config export")
     reading = read_workbooks(books, Vocabulary.of(forms), settings)
     bureau, problems = _bureau(reading)
-    problems += _check(reading, elements_of(forms))
+    problems += _check(reading, forms)
     if reading.problems or problems or bureau is None:
         raise ConfigError([*reading.problems, *problems])
     tables = {rules.table: reading.frames[key].drop(ROW) for key, rules in FILES.items()}
     return Source(config_of(tables, bureau), reading.base_version)
 
 
-def _check(reading: BookReading, elements: Elements) -> list[Problem]:
+def _check(reading: BookReading, forms: Mapping[str, Form]) -> list[Problem]:
     """Faults of the checks in their cells; a cell that could not be read is not blamed for being empty as well."""
     unread = {(p.file, p.sheet, p.cell) for p in reading.problems if p.cell}
     located = [
         reading.located(problem)
-        for problem in check(reading.frames, elements, reading.unreadable)
+        for problem in check(reading.frames, elements_of(forms), reading.unreadable, Vocabulary.of(forms).form_names)
         if problem.file in reading.places
     ]
     return [problem for problem in located if (problem.file, problem.sheet, problem.cell) not in unread]
