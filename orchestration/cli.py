@@ -15,6 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from orchestration.config_cli import config, init
+from orchestration.docs_cli import docs_command
 from orchestration.history_cli import as_of_command, reproduce_command
 from orchestration.intake_cli import add_intake_commands
 from orchestration.people_cli import add_people_commands
@@ -41,6 +42,7 @@ app.add_typer(config, name="config")
 app.add_typer(plans, name="plans")
 app.command("init")(init)
 app.command("trace")(trace_command)
+app.command("docs")(docs_command)
 app.command("watch")(watch)
 app.command("as-of")(as_of_command)
 app.command("reproduce")(reproduce_command)
