@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ingestion.plans.deliverables import find_deliverables
 from ingestion.plans.duties import Duties
 from ingestion.plans.layout import flow_of
-from ingestion.plans.milestones import find_milestones, is_title, named_projects
+from ingestion.plans.milestones import find_milestones, is_title, named_projects, stage_heading
 from ingestion.plans.naming import confidence_of
 from ingestion.plans.numerals import as_number
 from ingestion.plans.outline import outline, path_at, spans_of
@@ -29,6 +29,7 @@ from ingestion.plans.promises import Passage
 from ingestion.plans.relations import relate
 from ingestion.plans.script import plain_view, source_script
 from ingestion.plans.targets import TARGET
+from ingestion.plans.works import Milestone
 
 if TYPE_CHECKING:
     from ingestion.plans.document import Paragraph
@@ -128,6 +129,7 @@ def _numbers(text: str, passage: Passage) -> Iterator[Draft]:
 def _milestones(text: str, passage: Passage) -> Iterator[Draft]:
     subject: Spans = ()
     line, titled = -1, False
+    headed: str | None = None
     for i, clause in enumerate(passage.clauses):
         if clause.paragraph != line:
             # a title on its own line lends its project to the next
@@ -136,6 +138,12 @@ def _milestones(text: str, passage: Passage) -> Iterator[Draft]:
         found = [] if clause.past or passage.is_over(clause) else find_milestones(passage.plain, clause, subject)
         after = passage.clauses[i + 1] if i + 1 < len(passage.clauses) else None
         named = found[-1].projects if found else named_projects(passage.plain, clause)
+        if not clause.past and (heading := stage_heading(clause)):
+            headed = heading
+        elif headed is not None:
+            # 竣工项目：甲小学、乙中学
+            found = found or [Milestone(clause.start, clause.end, headed, None, named, None)] if named else found
+            headed = headed if named and found[-1].stage == headed else None
         if named:
             subject = named
             titled = not found and clause.mark == "\n" and clause.start - passage.spans[line][0] <= 6

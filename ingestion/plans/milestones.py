@@ -120,7 +120,7 @@ def _of_subject(clause: Clause, subject: Spans) -> list[Milestone]:
     return [Milestone(clause.start, clause.end, s, None, subject, None) for s in _stages_alone(clause.text)]
 
 
-_NUMBERED = re.compile(r"\d+[%所个名]|[；。]")
+_NUMBERED = re.compile(r"(?<![等\d])\d+[%所个名]|[；。]")
 _WEAK_TAIL = re.compile(r"(?:的)?(?:建设|施工|工程|项目)*(?:进度|步伐|力度|进程|施工|建设)$")
 _PROJECT_TAIL = re.compile(rf"(?:{NAME_END}|(?:{WORK}|建设)(?:工程|项目)?|[”）)])$")
 
@@ -213,6 +213,24 @@ def _by_leading(plain: str, clause: Clause, known: bool) -> Iterator[Milestone]:
             word = next(iter(re.findall(WORK, body)), None)
             yield Milestone(clause.start, clause.end, stage, work_type(word), named.names, named.stated_count)
             return
+
+
+@lru_cache(maxsize=1)
+def _heading() -> re.Pattern[str]:
+    """新开工项目： · 2024年计划竣工的学校（4所）"""
+    return re.compile(
+        rf"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*|{DATE}|计划|拟|新|确保|力争|重点|本年度?|20\d\d年)*"
+        rf"(?:(?P<投用>建成投用|{OPEN})|(?P<开工>{BEGIN})|(?P<建成>{DONE}))(?:建设)?(?:的)?"
+        r"(?:重点|教育|建设)*(?:项目|学校|工程|幼儿园|中小学校?)(?:[（(]?共?\d+[个所项][)）]?)?(?:为|包括|有)?$"
+    )
+
+
+def stage_heading(clause: Clause) -> str | None:
+    """The stage that a clause announces for the names that follow it, None for other clauses."""
+    if clause.mark not in "：:\n" or len(clause.text) > 30:
+        return None
+    m = _heading().match(clause.text)
+    return m.lastgroup if m else None
 
 
 # what names the project rather than its stage, where a stage follows: 新建城西小学，9月开工
