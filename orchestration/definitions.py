@@ -1,4 +1,4 @@
-"""What Dagster loads: the assets of the data's way, the one job, its schedule and its sensor."""
+"""What Dagster loads: the assets of the data's way, the one job, its schedule and its sensors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from orchestration.dbt_runs import parsed_manifest
 from orchestration.defs.release import make_release
 from orchestration.defs.resources import Bureau
 from orchestration.defs.schedules import nightly
-from orchestration.defs.sensors import inbox
+from orchestration.defs.sensors import acts, inbox
 from orchestration.defs.transform import make_transform
 from orchestration.ingest import INGEST
 from orchestration.jobs import refresh
@@ -24,6 +24,6 @@ def defs() -> dg.Definitions:
         assets=[*INGEST, transform, make_release(marts)],
         jobs=[refresh],
         schedules=[nightly],
-        sensors=[inbox],
+        sensors=[inbox, acts],
         resources={"bureau": Bureau()},
     )

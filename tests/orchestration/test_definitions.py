@@ -11,17 +11,19 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 
+from ingestion.registry.events import Registry
 from ingestion.settings import load_settings
 from ingestion.tables import TABLES
 from orchestration.defs.resources import Bureau
 from orchestration.defs.schedules import nightly
-from orchestration.defs.sensors import inbox
+from orchestration.defs.sensors import acts, inbox
 from orchestration.instance import fail_dead_runs, open_instance
 
 MARTS = {
     "dim_regions", "dim_schools", "dim_units", "dim_indicators", "dim_periods", "dim_forms",
     "fct_commitments", "fct_actuals", "fct_attainments", "fct_milestones", "fct_submissions", "fct_findings",
-    "fct_light_changes",
+    "fct_light_changes", "fct_events", "fct_reviews", "fct_tasks", "fct_task_nodes", "bridge_task_units",
+    "fct_rectifications", "fct_approvals", "fct_calendar_entries", "fct_matters", "fct_submission_attempts",
 }  # fmt: skip
 
 
@@ -104,6 +106,24 @@ def test_the_sensor_waits_until_the_inbox_stands_still(home: Path) -> None:
         is_asked, cursor = look(cursor)
         asked.append(is_asked)
     assert asked == [False, False, False, True, False, False, True]
+
+
+def test_an_act_asks_for_what_lies_downstream_of_the_log_and_once(home: Path, definitions: dg.Definitions) -> None:
+    def look(cursor: str | None) -> dg.SensorResult:
+        repository = definitions.get_repository_def()
+        result = acts(dg.build_sensor_context(cursor=cursor, repository_def=repository), bureau=Bureau())
+        assert isinstance(result, dg.SensorResult)
+        return result
+
+    assert not look(None).run_requests
+    log = Registry(load_settings().paths.registry)
+    log.append("note.added", "note", "1", {"text": "批注"}, "甲", "记一笔")
+    asked = look(None)
+    assert asked.run_requests
+    names = {key.to_user_string() for key in asked.run_requests[0].asset_selection or []}
+    assert {"raw_registry__events", "fct_tasks", "fct_commitments", "fct_attainments", "release"} <= names
+    assert not {"raw_plans__documents", "raw_forms__values", "stg_forms__values", "dim_forms"} & names
+    assert not look(asked.cursor).run_requests
 
 
 def test_a_run_whose_process_died_is_failed_and_its_slot_freed(home: Path) -> None:
