@@ -99,24 +99,28 @@ _BY = r"(?:以?前|之前|底前|底|末前|末|中旬前?|上旬前?|下旬前?
 def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (name, re.compile(pattern))
+        # a phrase begins with one of its first characters: most places of a text fail at once
         for name, pattern in (
             ("range", r"(?P<a>20\d\d)\s*年?\s*[-—~至到]\s*(?P<y>20\d\d)\s*年"),
             # 2023年6月30日前 · 2023年6月底前 · 6月底前
             (
                 "month",
                 (
-                    rf"(?:(?:到|至|在|于|力争)\s*)?(?:{_YEAR}\s*年\s*|(?P<rel>今年|明年|当年|本年)\s*|"
+                    rf"(?=[到至在于力今明当本\d一二三四五六七八九十~—-])(?:(?:到|至|在|于|力争)\s*)?(?:{_YEAR}\s*年\s*|(?P<rel>今年|明年|当年|本年)\s*|"
                     rf"(?<!\d))(?:[-—~至到]\s*)?{_MONTH}月\s*(?:(?P<d>\d{{1,2}})日)?\s*(?P<by>{_BY})"
                 ),
             ),
-            ("quarter", rf"(?:{_YEAR}\s*年\s*)?第?(?P<q>[一二三四1-4])季度(?:末|底)?(?:前)?"),
-            ("half", rf"(?:{_YEAR}\s*年\s*)?(?P<h>上半年|下半年)"),
-            ("year", rf"(?:(?:到|至|截至|力争到|在)\s*)?{_YEAR}\s*年\s*(?:年?底|末)?(?:以?前)?"),
+            ("quarter", rf"(?=[第一二三四\d])(?:{_YEAR}\s*年\s*)?第?(?P<q>[一二三四1-4])季度(?:末|底)?(?:前)?"),
+            ("half", rf"(?=[上下12二])(?:{_YEAR}\s*年\s*)?(?P<h>上半年|下半年)"),
+            ("year", rf"(?=[到至截力在12二])(?:(?:到|至|截至|力争到|在)\s*)?{_YEAR}\s*年\s*(?:年?底|末)?(?:以?前)?"),
             ("five", r"“?十(?P<f>[三四五六])五”?(?:规划)?(?:时?期)?(?:末|期末|期间|时期末|收官)?"),
             ("within", r"(?<![\d第])(?P<n>\d{1,2}|[一二两三四五六七八九十])(?:到\d)?年(?:之?内|左右时间|时间)"),
             ("next", r"(?P<next>明年|后年)(?:底|年底)?(?:前)?"),
             ("both", r"今明两年"),
-            ("yearend", r"(?:今年|本年|当年|全年)?(?P<e>年底|年末|年内|今年|本年度|全年|当年底)(?:以?前|之前)?"),
+            (
+                "yearend",
+                r"(?=[今本当全年])(?:今年|本年|当年|全年)?(?P<e>年底|年末|年内|今年|本年度|全年|当年底)(?:以?前|之前)?",
+            ),
         )
     )
 
@@ -173,6 +177,9 @@ def _resolve(name: str, m: re.Match[str], year: int | None) -> tuple[date | None
     return date(own, 12, 31), False
 
 
+_COMPARED = re.compile(r"(?:(?<![占对])比|较|由|从|与|自)\s*$")
+
+
 def find_periods(plain: str, year: int | None, first_year: int | None = None) -> list[Period]:
     """Time phrases of a plain view with their deadlines, in order, the longest where several begin together. In a
     plan of the years from `first_year` to `year`, 三年内 counts from its beginning."""
@@ -181,10 +188,12 @@ def find_periods(plain: str, year: int | None, first_year: int | None = None) ->
         for m in pattern.finditer(plain):
             deadline, fine = _resolve(name, m, year)
             # 比2022年下降: a year to compare with, not one to be done by
-            if re.search(r"(?:(?<![占对])比|较|由|从|与|自)\s*$", plain[max(0, m.start() - 3) : m.start()]):
+            if _COMPARED.search(plain[max(0, m.start() - 3) : m.start()]):
                 deadline = None
             # 在2020年54%的基础上: where things stood
-            if re.match(r"[^，。；]{0,14}的?基础上", plain[m.end() : m.end() + 20]):
+            if "基础上" in plain[m.end() : m.end() + 20] and re.match(
+                r"[^，。；]{0,14}的?基础上", plain[m.end() : m.end() + 20]
+            ):
                 deadline = None
             # 编制“十五五”教育发展规划: the name of a paper
             if name == "five" and re.match(r"[^，。；末期]{0,10}(?:规划|纲要)", plain[m.end() - 2 : m.end() + 12]):
