@@ -41,8 +41,12 @@ case
         end
 {%- endmacro %}
 
-{# A gap without superfluous zeros: 差1所, 差0.04个百分点. #}
-{% macro edge_note(gap, gap_unit) -%}
+{# A gap without superfluous zeros, and a denominator that fell: 差1所, 差0.04个百分点, 分母缩小. #}
+{% macro edge_note(gap, gap_unit, is_shrunk) -%}
+nullif(concat_ws('；', {{ gap_note(gap, gap_unit) }}, case when {{ is_shrunk }} then '分母缩小' end), '')
+{%- endmacro %}
+
+{% macro gap_note(gap, gap_unit) -%}
 case
             when {{ gap }} is null or {{ gap }} = 0 then null
             when {{ gap }} = floor({{ gap }})

@@ -58,6 +58,13 @@ def _(w, r, d):
     w.commitment(r, d, card="fit", value=95)
 
 
+@case("a rate that rose over fewer pupils alone", light="绿", is_met=False, edge_note="差1.39个百分点；分母缩小")
+def _(w, r, d):
+    rate(w, r, [(90, 100)], date(2019, 12, 1))
+    rate(w, r, [(88, 94)])  # 93.62: 1.38 short
+    w.commitment(r, d, card="fit", value=95)
+
+
 @case("exactly 95 is 95", light="蓝", status="已达标", display_value="95.0", edge_note=None)
 def _(w, r, d):
     rate(w, r, [(19, 20)])

@@ -2,7 +2,7 @@
 -- every commitment with its figures, what forbids judging it, and otherwise its status and light by the preset
 {% set columns = [
     'commitment_id', 'scenario', 'problem', 'note', 'judged_operator', 'target_value', 'target_high_value', 'unit',
-    'baseline_value', 'baseline_source', 'computed_baseline_value', 'numerator', 'denominator', 'indicator_value', 'latest_period_date', 'counted_count',
+    'baseline_value', 'baseline_source', 'computed_baseline_value', 'is_denominator_shrunk', 'numerator', 'denominator', 'indicator_value', 'latest_period_date', 'counted_count',
     'expected_count', 'is_met', 'is_late_met', 'is_ceiling', 'is_counted', 'progress_pct', 'expected_pct',
     'is_final_known', 'final_due_date', 'gap', 'gap_unit',
 ] %}

@@ -59,11 +59,23 @@ final as (
         asked.final_period_date,
         asked.final_due_date,
         coalesce(observed.latest_period_date >= asked.final_period_date, false) as is_final_reported,
-        asked.required_period_date
+        asked.required_period_date,
+        -- a rate that rose though nobody more reached it: fewer are counted than a year before
+        coalesce(
+            observed.denominator < earlier.denominator
+            and observed.numerator <= earlier.numerator
+            and observed.indicator_value > earlier.indicator_value,
+            false
+        ) as is_denominator_shrunk
     from observed
     left join {{ ref('int_form_periods') }} as used
         on observed.source_form = used.form_code and observed.latest_period_date = used.period_start_date
     left join asked on observed.commitment_id = asked.commitment_id
+    left join {{ ref('fct_indicator_values') }} as earlier
+        on
+            observed.indicator_code = earlier.indicator_code
+            and observed.region_code = earlier.region_code
+            and make_date(observed.plan_year - 1, 12, 1) = earlier.period_start_date
 
 )
 

@@ -48,6 +48,7 @@ final as (
         baseline_value,
         baseline_source,
         computed_baseline_value,
+        is_denominator_shrunk,
         numerator,
         denominator,
         indicator_value,

@@ -30,6 +30,7 @@ final as (
         is_met,
         is_late_met,
         false as is_ceiling,
+        false as is_denominator_shrunk,
         true as is_counted,
         progress_pct,
         expected_pct,
