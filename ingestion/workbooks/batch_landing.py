@@ -13,7 +13,7 @@ import polars as pl
 
 from ingestion.tables import FORMS, INTAKE, empty
 from ingestion.workbooks.assembly import ROW, rows_with_reporters, sheets_with_context
-from ingestion.workbooks.batches import Batch, element_frame, to_batch
+from ingestion.workbooks.batches import Batch, element_frame, mark_frame, to_batch
 from ingestion.workbooks.findings import from_fractions, from_gates, from_names, from_problems, from_totals, no_findings
 from ingestion.workbooks.forms import Form
 from ingestion.workbooks.headers import Problem
@@ -66,7 +66,7 @@ def frames_of(readings: list[FileReading], registers: Registers) -> dict[str, pl
     batch = to_batch(readings)
     sheets = sheets_with_context(batch, registers.forms, registers.received.select("file_id", "received_at"))
     elements = element_frame(registers.forms)
-    cells = type_cells(mark_fractions(batch.cells, elements), elements)
+    cells = type_cells(mark_fractions(batch.cells, elements), elements, mark_frame(registers.forms))
     typed, totals = cells.filter(~pl.col("is_total")), cells.filter("is_total")
     rows = rows_with_reporters(typed, sheets, registers.forms, registers.reporters)
     held, gate_findings = _check(registers.forms, typed, rows)

@@ -82,6 +82,13 @@ def element_frame(forms: dict[str, Form]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema | {"allowed": pl.List(pl.String)}, orient="row")
 
 
+def mark_frame(forms: dict[str, Form]) -> pl.DataFrame:
+    """form_code, clean, marked_reason of what stands for a missing value in each form, for values.type_cells."""
+    rows = [(f.code, mark.strip().upper(), reason) for f in forms.values() for mark, reason in f.marks.items()]
+    schema = {"form_code": pl.String, "clean": pl.String, "marked_reason": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row").unique(["form_code", "clean"], keep="first")
+
+
 def _sheet_row(file_id: int, sheet: SheetReading, stopped: bool) -> tuple[Any, ...]:
     return (
         file_id, sheet.sheet_no, sheet.sheet_name, sheet.is_hidden, sheet.form_code, sheet.template_version,

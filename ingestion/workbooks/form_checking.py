@@ -40,7 +40,7 @@ def check_form(folder: Path) -> list[str]:
     if problems:
         return problems
     codes = {row["element_code"] for _, row in elements}
-    problems += _toml_problems(toml, codes)
+    problems += [*_toml_problems(toml, codes), *_word_problems(toml, codes)]
     problems += _element_problems(elements)
     problems += _template_problems(templates, {row["element_code"]: row for _, row in elements})
     problems += _rule_problems(rules, codes)
@@ -94,6 +94,17 @@ def _toml_problems(toml: dict[str, Any], codes: set[str]) -> Iterator[str]:
     for name in ("due_days", "lock_days"):
         if type(rhythm.get(name)) is not int or rhythm[name] < 0:
             yield f"form.toml：{name} 应为不小于 0 的整数（天）"
+
+
+def _word_problems(toml: dict[str, Any], codes: set[str]) -> Iterator[str]:
+    for reason, marks in toml.get("marks", {}).items():
+        if not isinstance(marks, list) or not all(isinstance(mark, str) and mark for mark in marks):
+            yield f'form.toml [marks]：{reason} 应为一串文字，例如 {reason} = ["z", "c"]'
+    for code, words in toml.get("rows", {}).items():
+        if code not in codes:
+            yield f"form.toml [rows]：{code} 不在 elements.csv 中"
+        elif not isinstance(words, list) or not words:
+            yield f'form.toml [rows]：{code} 应为一串文字，例如 {code} = ["School"]'
 
 
 def _element_problems(elements: Rows) -> Iterator[str]:

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +23,24 @@ from ingestion.workbooks.reader import open_sheets
 _NUMBER = re.compile(r"-?[\d,]+(\.\d+)?\s*[%％]?")
 _DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 # Said instead of a value: missing, suppressed, not applicable
-_MARK = re.compile(r"[-—–/\\.…*]*|无|不适用|未填|暂缺|n/?a|ne|np|supp|low|suppressed|[czxu]|:")
+_MARK = re.compile(r"[-—–/\\.…*†‡]*|无|不适用|未填|暂缺|n/?a|ne|np|supp|low|suppressed|[czxu]|:")
 _FLAGS = {"是", "否", "有", "无", "yes", "no", "y", "n", "true", "false"}
 _CODE_WORDS = re.compile(
-    r"学校(标识)?代?码|学校代碼|学校编号|代码$|標識碼|代碼$|^urn$|school (id|code|number)|nces.*id", re.I
+    r"学校(标识)?代?码|学校代碼|学校编号|代码$|標識碼|代碼$|學校代號"
+    r"|^urn$|school[_ ]?(urn|id|code|number)|nces.*id|^ncessch$",
+    re.IGNORECASE,
 )
-_NAME_WORDS = re.compile(r"学校名称|學校名稱|校名|单位名称|园所名称|school ?name|establishment name|^school$", re.I)
+_NAME_WORDS = re.compile(
+    r"学校名称|學校名稱|校名|单位名称|园所名称|sch(ool)?[_ ]?name|establishment name|^school$", re.I
+)
 SAMPLE_ROWS = 2000
 ENUM_WORDS = 6
+MARK_LENGTH = 12
+# Said the same in every form (values.py)
+COMMON_MARKS = {
+    "N/A", "NA", "#N/A", "不适用", "不涉及", "…", "......", "...", "……", "未填", "未统计", "待定", "待报", "暂缺",
+    "不详", "—", "——", "-", "--", "–", "/", "\\", "无", "暂无", "无数据",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,13 +55,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Proposal:
-    """`header_rows` are (first, last), from 1."""
+    """`header_rows` are (first, last), from 1; `marks` stand in columns of numbers instead of a value."""
 
     sheet_name: str
     title: str
     table_number: str
     header_rows: tuple[int, int]
     columns: tuple[Column, ...]
+    marks: tuple[str, ...] = ()
 
 
 def handler(setup: tuple[dict[str, Form], Budget]) -> Callable[[tuple[str, str]], Proposal | Problem]:
@@ -72,7 +83,10 @@ def handler(setup: tuple[dict[str, Form], Budget]) -> Callable[[tuple[str, str]]
             sheets = open_sheets(data, inspect(data, file_name, budget))
         except Refused as refused:
             return Problem(refused.code, refused.message, refused.fix)
-        return _propose([(name, rows) for name, hidden, rows in sheets if rows and not hidden], known)
+        proposal = _propose([(name, rows) for name, hidden, rows in sheets if rows and not hidden], known)
+        if isinstance(proposal, Problem) or proposal.title:
+            return proposal
+        return replace(proposal, title=Path(file_name).stem)
 
     return propose
 
@@ -99,8 +113,9 @@ def _propose(sheets: list[tuple[str, list[list[Any]]]], known: dict[str, str]) -
     if not columns:
         return none
     return Proposal(
-        name, meta.get("title", "") or name, meta.get("table_number", ""), (top + 1, bottom + 1), tuple(columns)
-    )
+        name, meta.get("title", "") or name, meta.get("table_number", ""), (top + 1, bottom + 1), tuple(columns),
+        _marks(paths, body, columns),
+    )  # fmt: skip
 
 
 def _is_data(row: list[Any], above: list[list[Any]]) -> bool:
@@ -136,15 +151,28 @@ def _columns(paths: list[str], body: list[list[Any]], known: dict[str, str]) -> 
             continue
         name, unit = split_header(header)
         kind, allowed = _kind(cells)
-        if not unit and (name.endswith(("率", "占比", "比例")) or any("%" in str(v) or "％" in str(v) for v in cells)):
+        if not unit and (
+            name.startswith("%")
+            or name.endswith(("率", "占比", "比例"))
+            or any("%" in str(v) or "％" in str(v) for v in cells)
+        ):
             unit = "%" if kind in {"integer", "decimal"} else ""
-        code = _code(name, index, known, {column.code for column in columns})
+        code = _code(name, header, index, known, {column.code for column in columns})
         kind = "text" if code in {"school_code", "school_name"} else kind
         kind = "decimal" if unit == "%" else kind
         columns.append(
             Column(code, header.strip(), name, kind, unit if kind in {"integer", "decimal"} else "", allowed)
         )
     return columns
+
+
+def _marks(paths: list[str], body: list[list[Any]], columns: list[Column]) -> tuple[str, ...]:
+    """Short words in columns of numbers that nobody else's form knows: suppressed, low coverage, not collected."""
+    numeric = {column.header for column in columns if column.data_type in {"integer", "decimal"}}
+    places = [index for index, header in enumerate(paths) if header.strip() in numeric]
+    found = {str(row[i]).strip() for row in body for i in places if i < len(row) and type(row[i]) is str}
+    words = {word for word in found if word and not word[0].isdigit() and len(word) <= MARK_LENGTH}
+    return tuple(sorted(words - COMMON_MARKS - {word for word in words if word.upper() in COMMON_MARKS}))
 
 
 def _kind(cells: list[Any]) -> tuple[str, tuple[str, ...]]:
@@ -168,14 +196,14 @@ def _kind(cells: list[Any]) -> tuple[str, tuple[str, ...]]:
     return "text", ()
 
 
-def _code(name: str, index: int, known: dict[str, str], taken: set[str]) -> str:
+def _code(name: str, header: str, index: int, known: dict[str, str], taken: set[str]) -> str:
     code = known.get(name, "")
     if not code and _CODE_WORDS.search(name):
         code = "school_code"
     if not code and _NAME_WORDS.search(name):
         code = "school_name"
     if not code and name.isascii():
-        code = re.sub(r"[^a-z]+", "_", name.lower()).strip("_")[:40]
+        code = re.sub(r"[^a-z]+", "_", header.lower()).strip("_")[:40].strip("_")
     return code if code and code not in taken else f"column_{_letters(index + 1)}"
 
 
@@ -204,7 +232,7 @@ record_key = "{"" if is_school else key}"      # 同一填报单位多行时区�
 frequency = "月"       # 次 月 季 学期 学年 年
 due_days = 10          # 报告期结束后多少天内为按时
 lock_days = 40         # 报告期结束后多少天锁定
-"""
+{_mark_lines(proposal)}"""
     subject = "school_code" if "school_code" in codes else "school_name" if is_school else key
     elements = [["element_code", "element_name", "data_type", "unit", "behaviour", "is_key", "allowed_values"]]
     elements += [
@@ -221,6 +249,15 @@ lock_days = 40         # 报告期结束后多少天锁定
         "columns.csv": _csv(columns),
         "rules.csv": _csv(_rules(proposal, code, subject)),
     }
+
+
+def _mark_lines(proposal: Proposal) -> str:
+    if not proposal.marks:
+        return ""
+    words = ", ".join(_quoted(mark) for mark in proposal.marks)
+    return (
+        f'\n[marks]              # 数字列里代替数值的记号，等号左边是原因：隐去、未填、不适用 …\n"隐去" = [{words}]\n'
+    )
 
 
 def _rules(proposal: Proposal, code: str, subject: str) -> list[list[str]]:

@@ -89,6 +89,8 @@ class Form:
     elements: dict[str, Element]
     templates: tuple[Template, ...]
     rules: tuple[Rule, ...]
+    marks: dict[str, str]  # what stands in a cell instead of a value, and the reason it stands for
+    kept_rows: dict[str, tuple[str, ...]]  # only rows that say one of these words in this column are the form's
 
     @property
     def value_elements(self) -> list[Element]:
@@ -180,6 +182,8 @@ def load_form(folder: Path, problems: list[str]) -> Form:
         elements=elements,
         templates=tuple(_template(row, elements) for _, row in _rows(folder / "columns.csv")),
         rules=tuple(_rule(row, elements) for _, row in _rows(folder / "rules.csv")),
+        marks={mark: reason for reason, marks in toml.get("marks", {}).items() for mark in marks},
+        kept_rows={code: tuple(words) for code, words in toml.get("rows", {}).items()},
     )
     problems.extend(_problems(form, folder))
     return form

@@ -25,7 +25,7 @@ def parse_period(text: str, frequency: str) -> date | None:
     datetime.date(2020, 2, 1)
     """
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    text = _plain_digits(text)
+    text = _common_era(_plain_digits(text))
     if frequency == "学期":
         return _term(text)
     if frequency == "季" and (match := _QUARTER.search(text)):
@@ -64,6 +64,12 @@ def _term(text: str) -> date | None:
     if month.month in range(2, 9):
         return date(month.year, 2, 1)
     return date(month.year if month.month >= 9 else month.year - 1, 9, 1)
+
+
+def _common_era(text: str) -> str:
+    """Years of the Republic as years AD: 109學年度, 民國109年9月."""
+    pattern = r"民[國国](\d{2,3})(?=[學学]?年)|(?<!\d)(1[0-4]\d)(?=[學学]年)"
+    return re.sub(pattern, lambda m: str(int(m[1] or m[2]) + 1911), text).replace("學", "学")
 
 
 def _plain_digits(text: str) -> str:

@@ -58,7 +58,7 @@ def is_note(text: str) -> bool:
     (True, False)
     """
     return len(text) > 40 or bool(
-        re.match(r"\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳※*#])", text) or re.search(r"[。；：:]", text)
+        re.match(r"\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳※*#†‡]|[–—-]\s)", text) or re.search(r"[。；：:]", text)
     )
 
 

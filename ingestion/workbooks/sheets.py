@@ -112,6 +112,7 @@ def _data_rows(
     places = {code: column - 1 for column, code, _ in sheet.columns}
     key = places.get(key_code, sheet.columns[0][0] - 1)
     name = places.get("school_name", key)
+    kept = [(code, words) for code, words in form.kept_rows.items() if code in places]
     last_full = _last_full_row(rows)
     data: list[int] = []
     summed = index + 1
@@ -128,6 +129,8 @@ def _data_rows(
             summed = r + 1
         elif not kind and (r == index + 1 or (type(lead) is str and (r > last_full or not lead[:1].isdigit()))):
             kind = _no_data(sheet, rows, r, lead, (index, last_full), header, recogniser)
+        if not kind and not all(str(row[places[code]]).strip() in words for code, words in kept):
+            kind = "不属于本表的行"
         if kind:
             ignore(sheet, rows, range(r, r + 1), kind)
         else:

@@ -69,6 +69,8 @@ def rows_of(text: str) -> list[list[str]]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise Refused("FILE03", "CSV 的引号或换行不成对，无法分列", "请另存为 .xlsx 后重新报送") from error
+    if '="' in text:  # ="0100005": how exports keep Excel from reading a code as a number
+        rows = [[cell[2:-1] if cell[:2] == '="' and cell[-1:] == '"' else cell for cell in row] for row in rows]
     width = max(map(len, rows), default=0)
     return [row + [""] * (width - len(row)) if len(row) < width else row for row in rows]
 

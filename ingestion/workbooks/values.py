@@ -23,15 +23,17 @@ _UNIT_FACTORS = {
     "万元": ("元", 10_000), "亿元": ("元", 100_000_000), "千元": ("元", 1_000), "万人": ("人", 10_000),
     "万平方米": ("平方米", 10_000), "名": ("人", 1), "㎡": ("平方米", 1), "m2": ("平方米", 1),
 }  # fmt: skip
+_FOOTNOTE = r"([0-9\uff10-\uff19%％])\s*(?:[*\uff0a†‡§\u00b9\u00b2\u00b3\u2070-\u2079]+|\[[0-9a-zA-Z]{1,2}\])\s*$"
 _NUMBER = r"^([-+]?\d{1,15}(?:\.\d+)?)\s*([^\d\s.,+\-]{0,4})$"
 
 
-def type_cells(cells: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
+def type_cells(cells: pl.DataFrame, elements: pl.DataFrame, marks: pl.DataFrame | None = None) -> pl.DataFrame:
     """Add raw_text, value_number, value_text, missing_reason and is_readable to long cells.
 
     `cells` has form_code, element_code, number (Float64), text (String), scale (Int64: stored units in a written
-    one); `elements` has form_code, element_code, data_type, unit, allowed (list of String). A cell neither missing nor
-    readable has only its raw_text, and is_readable false.
+    one); `elements` has form_code, element_code, data_type, unit, allowed (list of String); `marks`, the forms' own
+    words for what is missing, form_code, clean, marked_reason. A cell neither missing nor readable has only its
+    raw_text, and is_readable false.
     """
     reasons = {marker: reason for reason, markers in MISSING.items() for marker in markers}
     cells = (
@@ -47,6 +49,7 @@ def type_cells(cells: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
             .alias("missing_reason")
         )
     )
+    cells = _marked(cells, marks)
     present = pl.col("missing_reason").is_null()
     kind = pl.col("data_type")
     return (
@@ -68,6 +71,18 @@ def type_cells(cells: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
             (~present | pl.col("value_number").is_not_null() | pl.col("value_text").is_not_null()).alias("is_readable")
         )
         .drop("clean", "allowed", "unit")
+    )
+
+
+def _marked(cells: pl.DataFrame, marks: pl.DataFrame | None) -> pl.DataFrame:
+    """A form's own marks come before the common ones; in a column of text they are texts."""
+    if marks is None or marks.is_empty():
+        return cells
+    upper = cells.with_columns(pl.col("clean").str.to_uppercase().alias("upper"))
+    found = upper.join(marks.rename({"clean": "upper"}), on=["form_code", "upper"], how="left", maintain_order="left")
+    reason = pl.when(pl.col("data_type") != "text").then(pl.col("marked_reason"))
+    return found.with_columns(pl.coalesce(reason, "missing_reason").alias("missing_reason")).drop(
+        "upper", "marked_reason"
     )
 
 
@@ -103,9 +118,11 @@ def _raw_text() -> pl.Expr:
 
 
 def _clean(text: pl.Expr) -> pl.Expr:
-    """Half-width, no white space around, no text-marking apostrophe, one kind of minus, no thousands separators."""
+    """Half-width, no white space around, no text-marking apostrophe, one kind of minus, no thousands separators, no
+    footnote sign behind a number (95.3* 1,204‡ 12² 7[1]): a raised 2 must not become a digit."""
     return (
-        text.str.normalize("NFKC")
+        text.str.replace(_FOOTNOTE, "${1}")
+        .str.normalize("NFKC")
         .str.replace_all(r"[\u200b-\u200f\ufeff\s]+", " ")
         .str.strip_chars(" '’‘`")
         .str.replace(r"^[\u2212\u2012–﹣－]\s*(\d)", "-${1}")
