@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 
 from ingestion.plans.document import MAX_CHARACTERS, Document, Paragraph, TextBuilder, UnreadablePlan
 
@@ -88,13 +89,16 @@ def plausibility(text: str) -> float:
 
     Everyday means level 1 of GB 2312 or of Big5. Real texts reach 0.95; UTF-8 read as GBK (教育 → 鏁欒偛) about 0.4.
     """
-    foreign = [character for character in text[:20_000] if character > "\x7f" and character.isalpha()]
-    characters = [character for character in foreign if HAN.match(character)]
-    if len(characters) < max(20, len(foreign) // 2):
-        return len(characters) / len(foreign) if foreign else 1.0
-    simplified = sum(_in_level_one(character, "gb2312", 0xB0, 0xD7) for character in characters)
-    traditional = sum(_in_level_one(character, "big5", 0xA4, 0xC6) for character in characters)
-    return max(simplified, traditional) / len(characters)
+    # a plan has a few hundred different characters: each is looked up once
+    counts = Counter(text[:20_000])
+    foreign = {char: count for char, count in counts.items() if char > "\x7f" and char.isalpha()}
+    characters = {char: count for char, count in foreign.items() if HAN.match(char)}
+    total, all_foreign = sum(characters.values()), sum(foreign.values())
+    if total < max(20, all_foreign // 2):
+        return total / all_foreign if all_foreign else 1.0
+    simplified = sum(count for char, count in characters.items() if _in_level_one(char, "gb2312", 0xB0, 0xD7))
+    traditional = sum(count for char, count in characters.items() if _in_level_one(char, "big5", 0xA4, 0xC6))
+    return max(simplified, traditional) / total
 
 
 def _in_level_one(character: str, codec: str, low: int, high: int) -> bool:

@@ -120,6 +120,10 @@ def _of_subject(clause: Clause, subject: Spans) -> list[Milestone]:
     return [Milestone(clause.start, clause.end, s, None, subject, None) for s in _stages_alone(clause.text)]
 
 
+# what a name, a work on it, or its progress ends in: looked at before the rules
+_LAST = frozenset(
+    "学校园院心地馆场楼寓区期中小幼高部宫堂舍程目群房厅厕池台看路桥站厂道城库体化厨门墙廊浴池）)”建设工修造迁装施度伐力饰容缮新固专搬"
+)
 _NUMBERED = re.compile(r"(?<![等\d])\d+[%所个名]|[；。]")
 _WEAK_TAIL = re.compile(r"(?:的)?(?:建设|施工|工程|项目)*(?:进度|步伐|力度|进程|施工|建设)$")
 _PROJECT_TAIL = re.compile(rf"(?:{NAME_END}|(?:{WORK}|建设)(?:工程|项目)?|[”）)])$")
@@ -127,7 +131,7 @@ _PROJECT_TAIL = re.compile(rf"(?:{NAME_END}|(?:{WORK}|建设)(?:工程|项目)?|
 
 def named_projects(plain: str, clause: Clause) -> Spans:
     """The projects that a clause names and says nothing of: 城西小学迁建工程： as the head of its stages."""
-    if not 3 <= len(clause.text) <= 60 or _NUMBERED.search(clause.text):
+    if not 3 <= len(clause.text) <= 60 or clause.text[-1] not in _LAST or _NUMBERED.search(clause.text):
         return ()
     body = _WEAK_TAIL.sub("", clause.text)
     # a tail is never longer than this
