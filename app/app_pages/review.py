@@ -235,7 +235,8 @@ def one(release: Release, item: Item, queue: list[Item], number: int, others: di
     """One commitment: its sentence to the left, what was read and what to do about it to the right."""
     log = pending.current()
     row = item.row
-    left, right = st.columns([1.1, 1], gap="medium")
+    with st.container(key="review-one"):
+        left, right = st.columns([1.1, 1], gap="medium")
     text = commitments.document_text(release, row["document_id"])
     first, last = max(row["start_offset"] - AROUND, 0), row["end_offset"] + AROUND
     with right:
