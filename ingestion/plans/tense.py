@@ -154,7 +154,9 @@ def _turned(text: str, in_sentence: bool, in_paragraph: bool, *, ahead: bool) ->
 _TIME_CHAR = re.compile("[0去上过来近目五]")
 _YEAR_FIRST = re.compile(r"\D{0,6}?(?<![较比由从与])(20\d\d)年(?:度|来|以来|全年|上半年|下半年|底|末)?[，,]?")
 _FIVE_FIRST = re.compile(r".{0,4}“?十([二三四五])五”?(?:期间|时期|以来)")
-_LATELY = re.compile(r".{0,4}(?:(?:去年|上年)(?![^，\d]{1,8}的(?!\d))|过去|一年来|五年来|三年来|近年来|近[一二三五\d]+年|目前)")
+_LATELY = re.compile(
+    r".{0,4}(?:(?:去年|上年)(?![^，\d]{1,8}的(?!\d))|过去|一年来|五年来|三年来|近年来|近[一二三五\d]+年|目前)"
+)
 _FIVE_AHEAD = re.compile(r".{0,3}?“?十([三四五六])五”?(?:期间|时期|末|期末)?(?!以?来)")
 _YEAR_AHEAD = re.compile(r".{0,4}?(20\d\d)年(?!以?来|的)")
 
