@@ -73,6 +73,26 @@ def check(folder: Annotated[Path, typer.Argument(help="表样文件夹")]) -> No
     raise typer.Exit(1 if problems else 0)
 
 
+@form.command()
+def docs(
+    out: Annotated[Path, typer.Option(help="写到这个文件夹（须不存在或为空）")],
+) -> None:
+    """校验规则的网页说明（Great Expectations Data Docs）：每张表一页，断网也能打开。
+
+    例：`duban form docs --out 规则说明`，然后打开 规则说明/index.html
+    """
+    from ingestion.gates.docs import write_docs
+    from ingestion.settings import load_settings
+    from ingestion.workbooks.forms import load_forms
+    from ingestion.workbooks.intake import OWN_FORMS
+    from orchestration.cli import fail
+
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        fail(f"{out} 不是空文件夹：请换一个，以免覆盖已有文件")
+    pages = write_docs(load_forms(extra=load_settings().paths.home / OWN_FORMS), out)
+    typer.echo(f"已写出 {len(pages)} 页：{pages[0]}")
+
+
 def template(
     form_code: Annotated[str, typer.Argument(metavar="FORM", help="表样代码，例如 kindergarten")],
     out: Annotated[Path, typer.Option(help="写到这个 xlsx 文件")],

@@ -33,6 +33,16 @@ def a_school(home: Path) -> tuple[str, str]:
     ]
 
 
+def a_list_instead(home: Path, run: Run, school: str, out: Path) -> None:
+    """What a school gets that handed in a csv."""
+    ran = run(home, "corrections", "--school", school, "--period", "2019-11", "--out", str(out))
+    assert "原文件不是 .xlsx" in ran.out, ran.err
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == [LIST_SHEET]
+    assert book[LIST_SHEET].max_row == 3
+    assert run(home, "corrections", "--school", "0000000000", "--out", str(out.with_name("无.xlsx"))).code == 2
+
+
 def bad_workbook(school: tuple[str, str], **changes: int) -> bytes:
     row = [*school, *KINDERGARTEN[2:]]
     codes = list(FORMS["kindergarten"].elements)
@@ -45,6 +55,8 @@ def test_marks_and_list_agree_with_sql_and_close_by_id(home: Path, run: Run, tmp
     school = a_school(home)
     bad = bad_workbook(school, pupils=-5, classes=3, teachers=5, teachers_certified=9, staff_qualified=8)
     (home / "inbox" / "坏表.xlsx").write_bytes(bad)
+    negative = template_rows("kindergarten", [*school, -1, *KINDERGARTEN[3:]], period="2019年11月", unit=school[1])
+    (home / "inbox" / "坏表.csv").write_bytes(text(negative).encode())
     assert run(home, "refresh").code == 0
     where = f"reporter_code = '{school[0]}' and period_start_date = date '2019-12-01'"
     in_sql = {row[0] for row in ask(home, f"select finding_id from fct_findings where is_open and {where}")}
@@ -60,6 +72,7 @@ def test_marks_and_list_agree_with_sql_and_close_by_id(home: Path, run: Run, tmp
         assert finding_id in cell.comment.text
         assert "改法" in cell.comment.text
         assert cell.fill.fill_type == "solid"
+    a_list_instead(home, run, school[0], tmp_path / "清单.xlsx")
     on_screen = run(home, "check", str(home / "inbox" / "坏表.xlsx"))
     assert "共 2 个问题" in on_screen.out
     assert "已改 0 个，仍未改 2 个" in on_screen.out
@@ -77,21 +90,6 @@ def test_marks_and_list_agree_with_sql_and_close_by_id(home: Path, run: Run, tmp
     assert set(states) == in_sql
     assert sorted(states.values()) == ["已改", "待改"]
     assert re.search(r"已改 1 个", checked.out)
-
-
-def test_what_cannot_be_marked_comes_as_a_list(home: Path, run: Run, tmp_path: Path) -> None:
-    school = a_school(home)
-    row = [*school, -1, *KINDERGARTEN[3:]]
-    rows = template_rows("kindergarten", row, period="2019年11月", unit=school[1])
-    (home / "inbox" / "坏表.csv").write_bytes(text(rows).encode())
-    run(home, "refresh")
-    out = tmp_path / "清单.xlsx"
-    ran = run(home, "corrections", "--school", school[0], "--period", "2019-11", "--out", str(out))
-    assert "原文件不是 .xlsx" in ran.out, ran.err
-    book = openpyxl.load_workbook(out)
-    assert book.sheetnames == [LIST_SHEET]
-    assert book[LIST_SHEET].max_row == 3
-    assert run(home, "corrections", "--school", "0000000000", "--out", str(tmp_path / "无.xlsx")).code == 2
 
 
 def mark(cell: str = "C4", **more: str) -> Mark:
