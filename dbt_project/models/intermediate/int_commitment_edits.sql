@@ -7,10 +7,10 @@ with edits as (
 
     select
         commitment_id,
-        event_no,
         {% for field in fields %}
-            {{ json_text('payload', 'changes.' ~ field ~ '.new') }} as {{ field }}{{ ',' if not loop.last }}
+            {{ json_text('payload', 'changes.' ~ field ~ '.new') }} as {{ field }},
         {% endfor %}
+        event_no
     from {{ ref('int_commitment_events') }}
     where event_type = 'commitment.edited'
 
@@ -19,10 +19,10 @@ with edits as (
 final as (
 
     select
-        commitment_id,
         {% for field in fields %}
-            max_by({{ field }}, event_no) filter (where {{ field }} is not null) as {{ field }}{{ ',' if not loop.last }}
+            max_by({{ field }}, event_no) filter (where {{ field }} is not null) as {{ field }},
         {% endfor %}
+        commitment_id
     from edits
     group by commitment_id
 

@@ -43,21 +43,27 @@ last_acts as (
 ),
 
 -- of the round that still runs: what came before the last 退回 or 报送 is over
+begun as (
+
+    select
+        approval_key,
+        max(event_no) as began_no
+    from acts
+    where event_type in ('approval.submitted', 'approval.returned')
+    group by approval_key
+
+),
+
 rounds as (
 
     select
-        acts.approval_key,
         {% for step in ['submitted', 'reviewed', 'locked', 'published'] %}
             max_by(acts.actor, acts.event_no) filter (where acts.event_type = 'approval.{{ step }}') as {{ step }}_by,
-            max(acts.occurred_at) filter (where acts.event_type = 'approval.{{ step }}') as {{ step }}_at{{ ',' if not loop.last }}
+            max(acts.occurred_at) filter (where acts.event_type = 'approval.{{ step }}') as {{ step }}_at,
         {% endfor %}
+        acts.approval_key
     from acts
-    inner join (
-        select approval_key, max(event_no) as began_no
-        from acts
-        where event_type in ('approval.submitted', 'approval.returned')
-        group by approval_key
-    ) as begun on acts.approval_key = begun.approval_key and acts.event_no >= begun.began_no
+    inner join begun on acts.approval_key = begun.approval_key and acts.event_no >= begun.began_no
     group by acts.approval_key
 
 ),
@@ -85,11 +91,11 @@ final as (
         last_acts.release_seq,
         last_acts.actor as last_actor,
         last_acts.reason as last_reason,
-        last_acts.occurred_at as last_acted_at,
         {% for step in ['submitted', 'reviewed', 'locked', 'published'] %}
             rounds.{{ step }}_by,
-            rounds.{{ step }}_at{{ ',' if not loop.last }}
+            rounds.{{ step }}_at,
         {% endfor %}
+        last_acts.occurred_at as last_acted_at
     from last_acts
     left join rounds on last_acts.approval_key = rounds.approval_key
     left join present
