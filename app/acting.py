@@ -6,6 +6,8 @@ Not here: what the acts are (the pages call the services).
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,6 +24,7 @@ from ingestion.registry.undoing import undo
 ACTOR, REASON = "actor", "reason"
 _TOLD = "_told"
 UNDO_REASON = "撤回刚才的办理"
+UNWRITABLE = "没有办理：登记簿现在写不进去。请稍后再试；若仍然如此，请管理员查看看板日志和磁盘空间"
 
 
 @dataclass(frozen=True)
@@ -98,11 +101,15 @@ def perform(what: str, act: Callable[[Registry, Who], object], then: Callable[[]
         st.session_state[_TOLD] = Told("没有办理：请先写明您是谁、依据什么", is_bad=True)
         return
     log, who = registry(), Who(actor(), reason())
-    before = log.last_event_no()
     try:
+        before = log.last_event_no()
         act(log, who)
     except RegistryError as error:
         st.session_state[_TOLD] = Told(f"没有办理：{error}", is_bad=True)
+        return
+    except (OSError, sqlite3.Error):  # a full or read-only disk; the page goes on
+        logging.getLogger("duban.app").exception("the log could not be written")
+        st.session_state[_TOLD] = Told(UNWRITABLE, is_bad=True)
         return
     events = log.events().filter((pl.col("event_no") > before) & (pl.col("actor") == who.by))
     numbers = tuple(events.filter(pl.col("event_type") != UNDONE)["event_no"].reverse())

@@ -7,6 +7,8 @@ Here: reading the log once an event, and telling which acts the release does not
 from __future__ import annotations
 
 import json
+import logging
+import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -24,6 +26,7 @@ from ingestion.registry.events import UNDONE, Registry
 from ingestion.registry.task_states import Task, read_tasks
 from ingestion.registry.vocabulary import EVENT_TYPES
 from ingestion.settings import load_settings
+from ingestion.tables import empty
 
 _KEY = "_run_log"
 
@@ -36,6 +39,7 @@ class Log:
     events: pl.DataFrame
     published_no: int
     undone: dict[int, int] = field(default_factory=dict)
+    is_readable: bool = True
 
     @cached_property
     def pending(self) -> list[dict[str, Any]]:
@@ -113,11 +117,15 @@ def registry() -> Registry:
 
 def open_log(run: RunContext) -> Log:
     """Read the log for this run, or what is remembered of it where no event came since."""
-    own = registry()
-    last = own.last_event_no()
-    stamp = own.path.stat().st_ino if own.path.exists() else 0
-    acts, events, undone = _read(str(own.path), stamp, last)
-    log = Log(acts, events, _published_no(run, events), undone)
+    try:
+        own = registry()
+        last = own.last_event_no()
+        stamp = own.path.stat().st_ino if own.path.exists() else 0
+        acts, events, undone = _read(str(own.path), stamp, last)
+        log = Log(acts, events, _published_no(run, events), undone)
+    except (OSError, sqlite3.Error):  # figures are shown all the same
+        logging.getLogger("duban.app").exception("the log cannot be read")
+        log = Log([], empty("registry__events"), 0, is_readable=False)
     st.session_state[_KEY] = log
     return log
 

@@ -25,7 +25,7 @@ except NoRelease:
 
 log = pending.open_log(context)
 acting.who_menu()
-show("frame.html", context=context, menu=navigation.menu(role), here=page.title, pending=len(log.pending))
+show("frame.html", context=context, menu=navigation.menu(role), here=page.title, log=log)
 freshness.tell_news(context, log)
 try:
     page.run()

@@ -19,7 +19,7 @@ from app.state import parameter, parameters_but
 from ingestion.registry import calendars
 from ingestion.registry.acts import Who
 from ingestion.registry.calendar_workbook import import_calendar, write_calendar
-from ingestion.registry.events import Registry
+from ingestion.registry.events import Registry, RegistryError
 from ingestion.registry.task_import import Difference
 from ingestion.settings import load_settings
 
@@ -77,7 +77,9 @@ def _stated(key: str) -> calendars.Entry:
         return st.session_state.get(f"cal_{name}_{key}")
 
     choices = matters.unit_choices(context.current().release)
-    day: date = said("day")
+    day: date | None = said("day")
+    if day is None:
+        raise RegistryError("请选一个日期：定到某一周或某个月时，选其中任意一天")
     precision = EXACT[said("exact")]
     if precision == calendars.MONTH:
         day = day.replace(day=1)
@@ -90,13 +92,15 @@ def _stated(key: str) -> calendars.Entry:
 
 
 def _add() -> None:
-    entry = _stated("new")
-    perform(f"已增加：{entry.matter[:40]}", lambda log, who: calendars.add(log, entry, who))
+    matter = st.session_state.get("cal_matter_new") or ""
+    perform(f"已增加：{matter[:40]}", lambda log, who: calendars.add(log, _stated("new"), who))
 
 
 def _change(before: calendars.Entry) -> None:
-    entry = replace(_stated(before.key), key=before.key, commitment=before.commitment)
-    perform(f"已修改：{entry.matter[:40]}", lambda log, who: calendars.change(log, entry, who), _leave)
+    def act(log: Registry, who: Who) -> None:
+        calendars.change(log, replace(_stated(before.key), key=before.key, commitment=before.commitment), who)
+
+    perform(f"已修改：{before.matter[:40]}", act, _leave)
 
 
 def _remove(entry: calendars.Entry) -> None:

@@ -63,7 +63,7 @@ def _form(row: dict[str, Any]) -> None:
         def act(log: Registry, who: Any) -> None:
             said = st.session_state
             told = Report(
-                said[f"matter_status_{key}"], said[f"matter_day_{key}"], said[f"matter_done_{key}"],
+                said[f"matter_status_{key}"], said[f"matter_day_{key}"] or "", said[f"matter_done_{key}"],
                 said[f"matter_evidence_{key}"] or "", said[f"matter_note_{key}"] or "",
             )  # fmt: skip
             report_matter(log, item.reviewed, told, who)

@@ -41,7 +41,9 @@ def detail(view: MatterView) -> None:
 
 
 def _said(view: MatterView, name: str) -> Any:
-    return st.session_state.get(f"{name}_{view.key}")
+    """What the form says; an emptied field is '', for the service to refuse in its own words."""
+    value = st.session_state.get(f"{name}_{view.key}")
+    return "" if value is None else value
 
 
 def _submit(label: str, view: MatterView, what: str, act: Any) -> None:

@@ -47,7 +47,9 @@ def _other_forms(view: TaskView, units: dict[str, str]) -> None:
 
 
 def _said(view: TaskView, name: str) -> Any:
-    return st.session_state.get(f"{name}_{view.key}")
+    """What the form says; an emptied field is '', for the service to refuse in its own words."""
+    value = st.session_state.get(f"{name}_{view.key}")
+    return "" if value is None else value
 
 
 def _submit(label: str, view: TaskView, what: str, act: Any, *, kind: Any = "secondary") -> None:

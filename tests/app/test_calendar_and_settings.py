@@ -45,6 +45,24 @@ def test_an_entry_without_a_matter_is_refused(own_home: Path, log: Registry) -> 
     assert log.last_event_no() == before
 
 
+def test_a_form_with_an_emptied_date_is_refused_in_words(own_home: Path, log: Registry) -> None:
+    test = fill(acting("calendar", pane="增加事项"), cal_matter="会议", cal_day=None)
+    assert "请选一个日期" in told(press(test, "增加"))
+    assert acts(log, "calendar.added") == []
+
+
+def test_a_log_that_cannot_be_written_is_told_and_the_page_goes_on(own_home: Path) -> None:
+    test = acting("review")
+    (own_home / "registry.sqlite").unlink()
+    (own_home / "registry.sqlite").mkdir()
+    test.button(key="do_confirm").click()
+    test.run()
+    assert "登记簿现在写不进去" in str(test.session_state["_told"])
+    assert "登记簿读不出来" in text(test)
+    assert "第1版" in text(test)
+    assert not test.exception
+
+
 @pytest.mark.parametrize("month", ["", "2019-02", "2020-13", "胡写"])
 def test_any_month_of_the_address_opens(own_home: Path, month: str) -> None:
     assert 'class="month"' in text(acting("calendar", month=month))
