@@ -106,8 +106,10 @@ def mark_cells(sheets: list[tuple[str, bool, list[list[Any]]]], container: Conta
     for (_, _, rows), marks in zip(sheets, other_marks(container, data), strict=False):
         for row, column, text in marks.errors:
             _put(rows, row, column, text)
-    suspects = {name: xml for name, xml in container.parts.items() if b'"e"' in xml or b"'e'" in xml or b"<f" in xml}
-    suspects = {name: xml for name, xml in suspects.items() if name.startswith("xl/worksheets/")}
+    sheet_parts = ((name, xml) for name, xml in container.parts.items() if name.startswith("xl/worksheets/"))
+    suspects = {
+        name: xml for name, xml in sheet_parts if b'"e"' in xml or b"<f" in xml or (b"'" in xml and b"'e'" in xml)
+    }
     if not suspects:
         return
     for (_, _, rows), part in zip(sheets, _part_names(container), strict=False):

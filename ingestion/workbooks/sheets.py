@@ -16,6 +16,7 @@ from ingestion.workbooks.periods import parse_period
 from ingestion.workbooks.readings import SheetReading, ignore, plain, raw
 from ingestion.workbooks.row_kinds import holds_identity_numbers, is_note, row_kind
 
+_AS_IT_STANDS = {float, str}
 PARTIAL = "部分更正"  # declared: only the cells given take the place of earlier ones
 
 
@@ -99,8 +100,17 @@ def _read_form(
         problem = Problem("STR07", "表头下没有数据行", "请填写数据后重新报送", index + 1, 1, blocks=False)
         sheet.problems.append(problem)
     sheet.rows = [r + 1 for r in data]
-    sheet.values = [[plain(rows[r][column - 1]) for r in data] for column, _, _ in sheet.columns]
+    taken = [rows[r] for r in data]
+    sheet.values = [_column(taken, column - 1) for column, _, _ in sheet.columns]
     _account_for_other_columns(sheet, rows, data, header)
+
+
+def _column(rows: list[list[Any]], index: int) -> list[Any]:
+    """Most cells are numbers or text as they stand: a call for each would cost more than reading them."""
+    values = [row[index] for row in rows]
+    if set(map(type, values)) <= _AS_IT_STANDS:
+        return values
+    return [plain(value) for value in values]
 
 
 def _data_rows(
@@ -129,7 +139,7 @@ def _data_rows(
             summed = r + 1
         elif not kind and (r == index + 1 or (type(lead) is str and (r > last_full or not lead[:1].isdigit()))):
             kind = _no_data(sheet, rows, r, lead, (index, last_full), header, recogniser)
-        if not kind and not all(str(row[places[code]]).strip() in words for code, words in kept):
+        if kept and not kind and not all(str(row[places[code]]).strip() in words for code, words in kept):
             kind = "不属于本表的行"
         if kind:
             ignore(sheet, rows, range(r, r + 1), kind)
