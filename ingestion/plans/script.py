@@ -47,6 +47,8 @@ def _one(char: str) -> str:
 def source_script(text: str, plain: str) -> dict[int, str]:
     """A table for str.translate that writes words of the plain view as the source writes them: empty for
     simplified text."""
+    if all(_one(char) == char or _one(char) < "\u3400" for char in set(text)):
+        return {}
     pairs = Counter((p, t) for p, t in zip(plain, text, strict=True) if p != t and p >= "\u3400")
     if sum(pairs.values()) * 20 < sum(char >= "\u3400" for char in plain):
         return {}

@@ -85,6 +85,14 @@ def topic_of_heading(text: str) -> str:
     return text if len(text) <= (18 if _BUILDING.search(text) else 14) else ""
 
 
+_NUMBERS = re.compile(r"\d[^.、）)]")
+
+
+def _is_heading(clause: Clause) -> bool:
+    """Short, and without a number but its own."""
+    return clause.end - clause.start <= 24 and _NUMBERS.search(clause.text) is None
+
+
 class Headings:
     """The topic over every clause of a text."""
 
@@ -131,12 +139,10 @@ class Headings:
                 )
             )
             found.append(over)
-            short = clause.end - clause.start <= 24 and re.search(r"\d[^.、）)]", clause.text) is None
-            if not label and clause.mark in "：:。" and short and self._opens(index):
-                label = topic_of_heading(clause.text)
-            if clause.mark == "\n" and self._opens(index) and short:
-                # a title on its own line
-                alone = topic_of_heading(clause.text)
+            if clause.mark in "：:。\n" and self._opens(index) and _is_heading(clause):
+                topic = topic_of_heading(clause.text)
+                # a title on its own line serves what follows, 标签： the rest of its line
+                alone, label = (topic, label) if clause.mark == "\n" else (alone, label or topic)
         return found
 
     def _opens(self, index: int) -> bool:

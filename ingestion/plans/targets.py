@@ -89,9 +89,12 @@ _TIME_TOPIC = re.compile(
 _TIMED = re.compile("的?(?:校园|阳光|综合|户外|中等强度|以上)*(?:体育|锻炼|活动|运动|阅读|劳动|睡眠)")
 
 
+_DIGITS = re.compile(r"[\d.,]+")
+
+
 def base_reason(plain: str, q: Quantity, line_start: int, line_end: int) -> str | None:
     """The first of grammar/reasons.toml that holds for the numeral, else None."""
-    token = re.match(r"[\d.,]+", plain[q.start : q.end]) or _CN_RUN.match(plain[q.start : q.end])
+    token = _DIGITS.match(plain, q.start, q.end) or _CN_RUN.match(plain, q.start, q.end)
     end = q.start + len(token[0]) if token else q.end
     left, right = plain[max(line_start, q.start - 24) : q.start], plain[end : min(line_end, end + 16)]
     return _first_reason(left, plain[q.start : end], right)
