@@ -34,7 +34,7 @@ from ingestion.registry.calendars import (
 
 RECTIFICATION, REPORT = "整改", "报表"
 # source → the class that colours it
-SOURCES = {OWN: "own", COMMITMENT: "promise", TASK: "task", NODE: "node", RECTIFICATION: "mend", REPORT: "report"}
+SOURCES = {OWN: "own", COMMITMENT: "promise", TASK: "task", NODE: "knot", RECTIFICATION: "mend", REPORT: "report"}
 
 
 @dataclass(frozen=True)

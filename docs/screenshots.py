@@ -68,6 +68,22 @@ def _tour(page: Page, base: str) -> None:
     page.locator(".foot").wait_for()
     page.locator("details.cause-group", has_text="大于").first.locator("summary").click()
     _keep(page, "quality")
+    _acts(page, base)
+
+
+def _acts(page: Page, base: str) -> None:
+    """The pages of the supervision office, with somebody who says who they are."""
+    page.goto(f"{base}/review")
+    page.get_by_label("您是谁").fill("演示督办员")
+    page.keyboard.press("Enter")
+    page.get_by_label("依据什么办理").fill("逐条核对原文")
+    page.keyboard.press("Enter")
+    page.locator(".who").wait_for()
+    _keep(page, "review")
+    page.goto(f"{base}/rectifications")
+    _keep(page, "rectifications")
+    page.goto(f"{base}/calendar?month=2020-11")
+    _keep(page, "calendar")
 
 
 def _keep(page: Page, name: str) -> None:
