@@ -54,6 +54,15 @@ def month_view(first: date, entries: list[DayEntry]) -> None:
     asked = parameter("day")
     of_day = [entry for entry in shown if entry.day.isoformat() == asked]
     rest = parameters_but("day")
+    listed = {
+        "entries": (of_day or shown)[:IN_THE_LIST],
+        "more": max(len(of_day or shown) - IN_THE_LIST, 0),
+        "asked": asked if of_day else "",
+        "back": link("calendar", **rest),
+        "here": rest,
+    }
+    if of_day:  # the day that was clicked stands above the grid it was clicked in
+        show("calendar_list.html", **listed)
     show(
         "calendar_grid.html",
         weeks=months.grid(shown, first, today),
@@ -63,14 +72,8 @@ def month_view(first: date, entries: list[DayEntry]) -> None:
         total=len(shown),
         href=lambda day: link("calendar", **rest, day=day.isoformat()),
     )
-    show(
-        "calendar_list.html",
-        entries=(of_day or shown)[:IN_THE_LIST],
-        more=max(len(of_day or shown) - IN_THE_LIST, 0),
-        asked=asked if of_day else "",
-        back=link("calendar", **rest),
-        here=rest,
-    )
+    if not of_day:
+        show("calendar_list.html", **listed)
 
 
 def page() -> None:
