@@ -30,7 +30,8 @@ findings as (
         breaches.finding_id, breaches.file_id, sheets.sheet_name, breaches.cell,
         {{ plain_number('breaches.judged_value') }} as raw_value, breaches.rule_code, breaches.severity,
         breaches.message, breaches.fix, breaches.form_code, breaches.reporter_code, breaches.period_start_date,
-        breaches.element_code, concat_ws('/', breaches.form_code, breaches.rule_code, breaches.element_code),
+        breaches.element_code,
+        concat_ws('/', breaches.form_code, breaches.rule_code, breaches.element_code) as cause_key,
         true as is_across_files
     from {{ ref('fct_rule_breaches') }} as breaches
     left join {{ ref('stg_forms__sheets') }} as sheets
