@@ -31,7 +31,7 @@ from ingestion.workbooks.submissions import rank_attempts
 PART = "workbooks"
 READER_META = "workbooks_reader"
 CHUNK_FILES, CHUNK_BYTES = 64, 8 * 1024 * 1024
-BATCH_CELLS = 1_500_000
+BATCH_CELLS = 800_000
 APPENDED = [
     "forms__values", "forms__quarantined_cells", "forms__ignored_cells", "forms__sheets", "intake__findings",
     "intake__files",
