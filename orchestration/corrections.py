@@ -18,7 +18,7 @@ from ingestion.releases import NoRelease, Release, Releases, connect
 from ingestion.sandbox import Failure, Limits, Pool
 from ingestion.settings import Paths, Settings
 from ingestion.workbooks.checking import Checked
-from ingestion.workbooks.containers import Budget, Refused
+from ingestion.workbooks.containers import Budget
 from ingestion.workbooks.forms import Form
 from ingestion.workbooks.handback.listing import listed
 from ingestion.workbooks.handback.records import Mark
@@ -129,7 +129,7 @@ def _mark(settings: Settings, path: Path, file_name: str, marks: tuple[Mark, ...
         (result,) = [result for chunk in chunks for _, result in chunk]
     if isinstance(result, Failure):
         return b"", "原文件无法标注"
-    return (b"", result.message) if isinstance(result, Refused) else (result, "")
+    return (b"", result) if isinstance(result, str) else (result, "")
 
 
 def closed_and_open(

@@ -27,17 +27,18 @@ OWN_COMMENT = "\n\n原批注："
 WIDTHS = (20, 14, 9, 16, 8, 9, 50, 44)
 
 
-def handler(budget: Budget) -> Callable[[tuple[str, str, tuple[Mark, ...]]], bytes | Refused]:
-    """The sandbox's entry: byte budget → a function of (path, file name, marks) that gives the marked workbook."""
+def handler(budget: Budget) -> Callable[[tuple[str, str, tuple[Mark, ...]]], bytes | str]:
+    """The sandbox's entry: byte budget → a function of (path, file name, marks) that gives the marked workbook, or
+    in Chinese why it cannot be marked."""
 
-    def mark(task: tuple[str, str, tuple[Mark, ...]]) -> bytes | Refused:
+    def mark(task: tuple[str, str, tuple[Mark, ...]]) -> bytes | str:
         path, file_name, marks = task
         data = Path(path).read_bytes()
         try:
             if inspect(data, file_name, budget).kind != "xlsx":
-                return Refused("BACK01", "原文件不是 .xlsx，不能在原表上标注")
+                return "原文件不是 .xlsx，不能在原表上标注"
         except Refused as refused:
-            return refused
+            return refused.message
         return marked(data, marks)
 
     return mark
