@@ -13,6 +13,8 @@ import openpyxl
 import pytest
 
 from ingestion.releases import Releases, connect
+from ingestion.sandbox import Pool
+from ingestion.workbooks.containers import Budget
 from ingestion.workbooks.handback.marking import marked
 from ingestion.workbooks.handback.records import LIST_SHEET, Mark
 from tests.conftest import Ran
@@ -134,3 +136,12 @@ def test_a_release_without_the_tables_says_what_to_do(tmp_path: Path, run: Run) 
     ran = run(tmp_path, "corrections", "--school", "1", "--out", str(tmp_path / "x.xlsx"))
     assert ran.code == 2
     assert "duban refresh" in ran.err
+
+
+@pytest.mark.parametrize(("name", "data"), [("a.csv", b"a,b\n1,2\n"), ("a.xlsx", b"PK\x03\x04 broken")])
+def test_why_a_workbook_cannot_be_marked_comes_over_in_words(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    with Pool("ingestion.workbooks.handback.marking:handler", Budget(1 << 20, 1000), workers=1) as pool:
+        ((_, reason),) = next(iter(pool.run(iter([[(str(tmp_path / name), name, (mark(),))]]))))
+    assert isinstance(reason, str)
+    assert reason
