@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from ingestion.durable import fsync_file, fsync_folder, reach, replace_json
+from ingestion.evaluation import BUREAU_TIME
 
 # Readable by tools still on DuckDB 1.5.
 STORAGE_VERSION = "v1.5.0"
@@ -199,6 +200,9 @@ class Releases:
             newest = 0
         return Pointer(current=newest, highest=newest)
 
+    def _day(self, sequence: int) -> date:
+        return datetime.fromtimestamp(self._path(sequence).stat().st_mtime, BUREAU_TIME).date()
+
     def _write(self, pointer: Pointer) -> None:
         replace_json(self.pointer_path, asdict(pointer))
 
@@ -211,9 +215,14 @@ class Releases:
             path.unlink(missing_ok=True)
 
     def _drop_old(self, pointer: Pointer) -> None:
-        """Keep the newest releases, the pinned and the one in force; ledger files stay, they are history."""
-        kept = {*self.sequences()[-self.keep :], *pointer.pinned, pointer.current}
-        for sequence in self.sequences():
+        """Keep the newest releases, the last of each of as many days, the pinned and the one in force.
+
+        A busy day publishes after every act; it must not push out the days before. Ledger files stay, they are history.
+        """
+        sequences = self.sequences()
+        last_of_day = {self._day(sequence): sequence for sequence in sequences}
+        kept = {*sequences[-self.keep :], *list(last_of_day.values())[-self.keep :], *pointer.pinned, pointer.current}
+        for sequence in sequences:
             if sequence not in kept:
                 self._path(sequence).unlink(missing_ok=True)
 

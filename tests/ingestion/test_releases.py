@@ -142,3 +142,14 @@ def test_an_open_reader_keeps_its_release_while_others_are_published(tmp_path: P
             releases.publish(make_build(tmp_path / "b.duckdb", value), {})
         assert reader.execute("select max(actual_value)::integer from marts.fct_attainments").fetchone() == (1,)
     assert served(releases) == 7
+
+
+def test_a_busy_day_does_not_push_out_the_days_before(tmp_path: Path, releases: Releases) -> None:
+    build = make_build(tmp_path / "b.duckdb", 1)
+    noon = 1_700_000_000
+    for number in range(6):  # three on each of two days long ago
+        at = noon + number // 3 * 86_400 + number % 3 * 3600
+        os.utime(releases.publish(build, {}).path, (at, at))
+    for _ in range(5):
+        releases.publish(build, {})
+    assert releases.sequences() == [3, 6, 9, 10, 11]  # keep=3: the newest three, the last of the last three days
