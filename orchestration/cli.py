@@ -106,7 +106,7 @@ def refresh(
 
 @app.command()
 def extract(
-    file: Annotated[Path, typer.Argument(help="一份工作要点：txt、md、html、docx 或带文字的 pdf")],
+    file: Annotated[Path, typer.Argument(help="一份工作要点：txt、md、html、docx、xlsx 或带文字的 pdf")],
     year: Annotated[int | None, typer.Option(help="文中没有写明时的年度，例如 2026")] = None,
     region: Annotated[str | None, typer.Option(help="文中没有写明时的区划代码，例如 330303")] = None,
     output_format: Annotated[ExtractFormat, typer.Option("--format", help="输出格式")] = ExtractFormat.TABLE,
