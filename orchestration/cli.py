@@ -14,14 +14,14 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from orchestration.config_cli import config, init
-from orchestration.docs_cli import docs_command
-from orchestration.history_cli import as_of_command, reproduce_command
-from orchestration.intake_cli import add_intake_commands
-from orchestration.people_cli import add_people_commands
-from orchestration.plans_cli import plans
-from orchestration.trace_cli import trace_command
-from orchestration.watch_cli import watch
+from orchestration.commands.config import config, init
+from orchestration.commands.docs import docs_command
+from orchestration.commands.history import as_of_command, reproduce_command
+from orchestration.commands.intake import add_intake_commands
+from orchestration.commands.people import add_people_commands
+from orchestration.commands.plans import plans
+from orchestration.commands.trace import trace_command
+from orchestration.commands.watch import watch
 
 app = typer.Typer(
     name="duban",

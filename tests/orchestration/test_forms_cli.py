@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from ingestion.workbooks.form_checking import check_form
 from ingestion.workbooks.form_templates import write_template
 from ingestion.workbooks.forms import FORMS_FOLDER, load_forms
-from orchestration.forms_cli import form, template
+from orchestration.commands.forms import form, template
 from tests.ingestion.workbooks.building import FORMS, KINDERGARTEN, SECOND, Home, xlsx
 
 app = typer.Typer()

@@ -18,7 +18,7 @@ from ingestion.landing import Landing
 from ingestion.sample import write_sample
 from ingestion.tables import TABLES
 from orchestration.cli import app
-from orchestration.people_cli import add_people_commands
+from orchestration.commands.people import add_people_commands
 
 Run = Callable[..., Result]
 DOCUMENT = {"document_id": "doc", "file_name": "龙湾-2020.txt", "region_code": "330303", "plan_year": 2020}

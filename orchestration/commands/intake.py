@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.corrections_cli import corrections_command
-from orchestration.forms_cli import form, template
-from orchestration.remind_cli import remind
-from orchestration.rules_cli import rules
-from orchestration.submit_cli import submit
+from orchestration.commands.corrections import corrections_command
+from orchestration.commands.forms import form, template
+from orchestration.commands.remind import remind
+from orchestration.commands.rules import rules
+from orchestration.commands.submit import submit
 
 
 def add_intake_commands(app: typer.Typer) -> None:

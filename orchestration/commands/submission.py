@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.acting import By, Why, acting, catalog, registry, say, today
+from orchestration.commands.acting import By, Why, acting, catalog, registry, say, today
 
 submission = typer.Typer(
     no_args_is_help=True,

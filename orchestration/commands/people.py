@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.approve_cli import approve
-from orchestration.calendar_cli import calendar
-from orchestration.log_cli import note, show_log, undo
-from orchestration.matter_cli import matter
-from orchestration.rectify_cli import rectify
-from orchestration.review_cli import review
-from orchestration.submission_cli import finding, submission, unlock
-from orchestration.tasks_cli import task
-from orchestration.year_cli import backup, restore, year
+from orchestration.commands.approve import approve
+from orchestration.commands.calendar import calendar
+from orchestration.commands.log import note, show_log, undo
+from orchestration.commands.matter import matter
+from orchestration.commands.rectify import rectify
+from orchestration.commands.review import review
+from orchestration.commands.submission import finding, submission, unlock
+from orchestration.commands.tasks import task
+from orchestration.commands.year import backup, restore, year
 
 
 def add_people_commands(app: typer.Typer) -> None:

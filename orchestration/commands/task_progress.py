@@ -1,4 +1,4 @@
-"""`duban task sign|report|done|accept|return`: what is done about tasks. Making and changing them: tasks_cli.py."""
+"""`duban task sign|report|done|accept|return`: what is done about tasks. Making and changing them: tasks.py."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.acting import By, Date, Why, acting, catalog, registry, say, today
+from orchestration.commands.acting import By, Date, Why, acting, catalog, registry, say, today
 
 Key = Annotated[str, typer.Argument(help="任务编号（duban task list 的第一列）")]
 Evidence = Annotated[str, typer.Option(help="佐证：文号、照片或附件名")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.acting import By, Why, acting, catalog, registry, say, say_difference
+from orchestration.commands.acting import By, Why, acting, catalog, registry, say, say_difference
 
 if TYPE_CHECKING:
     from ingestion.registry.calendars import Entry

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.acting import By, Date, Why, acting, catalog, registry, say, today
+from orchestration.commands.acting import By, Date, Why, acting, catalog, registry, say, today
 
 rectify = typer.Typer(
     no_args_is_help=True,

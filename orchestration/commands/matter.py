@@ -1,5 +1,5 @@
 """What becomes of commitments after review, from a terminal: their course, their links and relations, conflicts, and
-what is reported of deliverables. Review itself: review_cli.py."""
+what is reported of deliverables. Review itself: review.py."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.acting import By, Date, Why, acting, catalog, registry, say, today
+from orchestration.commands.acting import By, Date, Why, acting, catalog, registry, say, today
 
 matter = typer.Typer(
     no_args_is_help=True, help="成果类承诺（文件、会议等）的办理：未启动 → 进行中 → 办结，办结须有佐证。"

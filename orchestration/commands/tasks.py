@@ -1,6 +1,6 @@
 """`duban task`: decomposition 分解立项 from a terminal: making and changing tasks and nodes, and their workbook.
 
-What is done about tasks (签收, 填报, 核查) is task_progress_cli.py. Acts go through ingestion/registry.
+What is done about tasks (签收, 填报, 核查) is task_progress.py. Acts go through ingestion/registry.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.acting import By, Why, acting, catalog, registry, say, say_difference
-from orchestration.task_progress_cli import add_progress
+from orchestration.commands.acting import By, Why, acting, catalog, registry, say, say_difference
+from orchestration.commands.task_progress import add_progress
 
 if TYPE_CHECKING:
     import polars as pl

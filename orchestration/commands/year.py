@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.acting import By, Why, acting, catalog, registry
+from orchestration.commands.acting import By, Why, acting, catalog, registry
 
 year = typer.Typer(
     no_args_is_help=True,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.acting import TAKES_EFFECT, By, Why, acting, catalog, registry, say
+from orchestration.commands.acting import TAKES_EFFECT, By, Why, acting, catalog, registry, say
 
 
 @acting

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.acting import By, Why, acting, catalog, registry, say
+from orchestration.commands.acting import By, Why, acting, catalog, registry, say
 
 if TYPE_CHECKING:
     from ingestion.registry.approvals import Subject

@@ -1,7 +1,7 @@
 """`duban review`: what people decide about extracted commitments and indicator cards, from a terminal.
 
 Acts go through ingestion/registry, the same services the dashboard uses. They count from the next refresh on. How
-commitments stand to each other, and what becomes of confirmed ones: matter_cli.py.
+commitments stand to each other, and what becomes of confirmed ones: matter.py.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.acting import By, Why, acting, catalog, registry, say
-from orchestration.matter_cli import add_courses_and_relations
+from orchestration.commands.acting import By, Why, acting, catalog, registry, say
+from orchestration.commands.matter import add_courses_and_relations
 
 if TYPE_CHECKING:
     from ingestion.registry.reviews import Reviewed
@@ -73,8 +73,8 @@ def confirm(by: By, why: Why, ids: Ids = None, plan: Plan = "", every: Annotated
     from ingestion.registry.catalog import reviewed
     from ingestion.registry.reviews import confirm as confirm_each
     from ingestion.registry.reviews import confirm_plan
-    from orchestration.acting import TAKES_EFFECT
     from orchestration.cli import fail
+    from orchestration.commands.acting import TAKES_EFFECT
 
     if bool(ids) == bool(plan and every):
         fail("请给出承诺编号，或用 --plan 文件名 --all 确认整份工作要点")
@@ -144,7 +144,7 @@ def draft(by: By, why: Why, ids: Ids = None) -> None:
 def undo(by: By, why: Why, ids: Ids = None) -> None:
     """撤回对承诺的最近一次审核。例：`duban review undo 3f2a9c --by 王敏 --why 看错了行`"""
     from ingestion.registry.reviews import take_back
-    from orchestration.acting import TAKES_EFFECT
+    from orchestration.commands.acting import TAKES_EFFECT
 
     for commitment in _chosen(ids):
         take_back(registry(), "commitment", commitment.commitment_id, by, why)
@@ -159,7 +159,7 @@ def confirm_cards(
     """确认指标卡现行的口径。例：`duban review confirm-cards --by 王敏 --why 与统计制度一致`"""
     from ingestion.registry.acts import Who, known
     from ingestion.registry.reviews import confirm_indicators
-    from orchestration.acting import TAKES_EFFECT
+    from orchestration.commands.acting import TAKES_EFFECT
 
     names = catalog()
     chosen = {known(code, names.indicators, "指标卡") for code in codes or names.indicators}
