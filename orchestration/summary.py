@@ -31,7 +31,7 @@ COUNTS = {
     " || '，隔离 ' || count(*) filter (where file_state = 'quarantined')"
     " || '，未用 ' || count(*) filter (where file_state = 'ignored') from fct_files",
     "问题": "select coalesce(string_agg(label, '  ' order by label), '无') from ("
-    " select severity || ' ' || count(*) as label from fct_findings group by severity)",
+    " select severity || ' ' || count(*) as label from fct_findings where is_open group by severity)",
     "亮灯": "select string_agg(label, '  ' order by place) from ("
     " select light || ' ' || count(*) as label, instr('蓝绿黄红灰', light) as place from fct_attainments"
     " where evaluation_date = ? group by light)",

@@ -90,6 +90,7 @@ from fct_findings as findings
 left join dim_forms as forms on findings.form_code = forms.form_code
 left join dim_form_elements as elements
     on findings.form_code = elements.form_code and findings.element_code = elements.element_code
+where findings.is_open
 group by cause, severity, rule_code, findings.form_code, forms.form_name, elements.element_name
 order by list_position(['结构', '有效性', '可疑', '宏观'], severity), finding_count desc, cause
 """
@@ -103,6 +104,7 @@ from fct_findings as findings
 left join dim_schools as schools on findings.reporter_code = schools.school_code
 left join dim_units as units on findings.reporter_code = units.unit_code
 left join dim_regions as regions on findings.region_code = regions.region_code
+where findings.is_open
 qualify row_number() over (
     partition by coalesce(nullif(cause_key, ''), rule_code), severity, findings.form_code
     order by file_name, sheet_name, length(cell), cell, finding_id
@@ -166,7 +168,7 @@ def file_totals(release: Release) -> pl.DataFrame:
 
 @per_release(max_entries=8)
 def finding_causes(release: Release) -> pl.DataFrame:
-    """Findings by cause: how many, in how many files, of how many reporters, with one message and fix."""
+    """Open findings by cause: how many, in how many files, of how many reporters, with one message and fix."""
     return fetch(release, CAUSES)
 
 
