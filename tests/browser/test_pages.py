@@ -82,7 +82,7 @@ def test_a_plan_chosen_on_the_overview_stays_chosen_in_the_ledger(watched: Watch
     page.locator("a.tile.green").click()
     expect(page.get_by_role("heading", name="目标台账")).to_be_visible()
     assert parameters(page) == {"light": ["绿"], "plan": ["东湖区 2020"]}
-    expect(page.locator(".found")).to_contain_text("符合条件 2 项")
+    expect(page.locator(".found")).to_contain_text("符合条件 1 项")
 
 
 def test_a_finding_names_its_cell_and_its_fix(watched: Watched, size: tuple[int, int]) -> None:

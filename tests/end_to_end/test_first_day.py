@@ -120,7 +120,7 @@ def test_a_configuration_with_a_mistake_changes_nothing(bureau: Path, run: Run) 
     sheet[wrong] = "990199"
     book.save(workbook)
     ran = run(bureau, "config", "apply", *WHO)
-    assert ran.code == 1
+    assert ran.code == 2
     assert wrong in ran.out + ran.err
     assert "990199" in ran.out + ran.err
     assert "第2版" not in run(bureau, "config", "history").out
