@@ -147,14 +147,15 @@ def _print(rows: list[tuple[Any, ...]], columns: list[str], output_format: Print
 def _print_release(sql: str, output_format: Printed, out: Path | None) -> None:
     import duckdb
 
-    from ingestion.releases import NoRelease, Releases
+    from ingestion.releases import NoRelease, Releases, connect
     from ingestion.settings import load_settings
     from orchestration.cli import fail
     from orchestration.summary import write_frame
 
     try:
         release = Releases(load_settings().paths.releases).resolve()
-        with duckdb.connect(str(release.path), read_only=True) as con:
+        with connect(release) as con:
+            con.execute("set schema = 'marts'")
             frame = con.sql(sql).pl()
     except NoRelease as error:
         fail(str(error))
