@@ -40,7 +40,8 @@ def list_plans(output_format: Format = Printed.TABLE, out: Out = None) -> None:
     """列出各份工作要点：地区、年度、承诺数、版次是否有效。例：`duban plans list`"""
     _print_release(
         "select d.file_name as 文件, d.region_code as 地区, d.plan_year as 年度, count(c.commitment_id) as 承诺,"
-        " count(*) filter (where c.review_state in ('已确认', '已调整')) as 已确认, d.valid_from_date as 启用, d.valid_to_date as 被取代,"
+        " count(*) filter (where c.review_state in ('已确认', '已调整')) as 已确认,"
+        " d.valid_from_date as 启用, d.valid_to_date as 被取代,"
         " d.is_in_force as 有效 from dim_documents d left join fct_commitments c using (document_id)"
         " group by all order by 2, 3, 1",
         output_format,
