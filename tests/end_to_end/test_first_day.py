@@ -55,9 +55,9 @@ def canteens(path: Path, bright: tuple[int, int]) -> None:
     book.save(path)
 
 
-def fill(workbook: Path) -> None:
+def fill(workbook: Path, rows_to_fill: list[tuple[str, dict[str, Any]]] = CONFIGURATION) -> None:
     book = openpyxl.load_workbook(workbook)
-    for sheet_name, values in CONFIGURATION:
+    for sheet_name, values in rows_to_fill:
         sheet = book[sheet_name]
         columns = {cell.value: cell.column for cell in sheet[1]}
         free = next(n for n in range(2, 200) if not any(sheet.cell(n, c).value for c in columns.values()))
