@@ -75,8 +75,8 @@ def open_year(
     typer.echo(
         f"{year}年已开启：{proposed.height} 条上年末基数"
         + (f"成为配置第{version}版" if version else "与现有配置相同，没有改动")
-        + f"；撤回：duban undo {number}\n新学年名册：duban config export 名册.xlsx，在“学校”页登记新办、停办、更名、合并和在册学生数，"
-        "再 duban config apply 名册.xlsx"
+        + f"；撤回：duban undo {number}\n新学年名册：duban config export 名册.xlsx，在“学校”页登记新办、停办、更名、"
+        "合并和在册学生数，再 duban config apply 名册.xlsx"
     )
 
 
