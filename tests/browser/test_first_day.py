@@ -73,6 +73,7 @@ def published_after(home: Path, sequence: int) -> int:
     raise AssertionError(f"nothing was published within {PUBLISHED_WITHIN_SECONDS} seconds of the acts")
 
 
+@pytest.mark.soak
 def test_a_first_light_by_clicks(dashboard: str, first_release: Path, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, locale="zh-CN")
     context.set_default_timeout(30_000)

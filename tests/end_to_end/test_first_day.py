@@ -89,7 +89,7 @@ def bureau(tmp_path: Path, run: Run) -> Path:
     return home
 
 
-def test_from_an_empty_home_to_a_light_and_a_mistake_undone(bureau: Path, run: Run) -> None:
+def test_from_an_empty_home_to_a_light(bureau: Path, run: Run) -> None:
     done(run(bureau, "refresh"), "入库 2", "已发布第 1 版")
     assert rows(bureau, LIGHT) == [("灰", "未确认", "80.0")]  # 4 of 5, and no light before a person has looked
 
@@ -98,6 +98,12 @@ def test_from_an_empty_home_to_a_light_and_a_mistake_undone(bureau: Path, run: R
     done(run(bureau, "refresh"), "已发布第 2 版")
     assert rows(bureau, LIGHT) == [("蓝", "已达标", "80.0")]
 
+
+@pytest.mark.soak
+def test_a_mistake_is_made_and_undone(bureau: Path, run: Run) -> None:
+    done(run(bureau, "refresh"))
+    done(run(bureau, "review", "confirm", "--plan", "青禾县教育局2026年工作要点", "--all", *WHO))
+    done(run(bureau, "review", "confirm-cards", *WHO))
     (commitment_id,) = rows(bureau, "select commitment_id from fct_commitments where kind = 'metric'")[0]
     done(run(bureau, "review", "edit", commitment_id, "--value", "90", *WHO))
     done(run(bureau, "refresh"))

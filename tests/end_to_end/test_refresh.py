@@ -81,6 +81,7 @@ def test_a_second_refresh_changes_nothing_and_says_so(home: Path, run: Run) -> N
     assert Releases(home / "releases").resolve().sequence == 1
 
 
+@pytest.mark.soak
 def test_another_day_changes_what_depends_on_it_and_going_back_gives_the_same_figures(home: Path, run: Run) -> None:
     releases = Releases(home / "releases")
     first = releases.resolve().info()["checksums"]

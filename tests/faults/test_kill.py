@@ -56,6 +56,7 @@ def test_killed_on_the_first_day_the_next_refresh_begins_again(tmp_path: Path, r
     assert len(list((home / "plans").iterdir())) == 6
 
 
+@pytest.mark.soak
 def test_a_damaged_build_database_is_made_again_from_landing(home: Path, run: Run, undisturbed: dict[str, str]) -> None:
     (home / "warehouse" / "build.duckdb").write_bytes(b"torn by a power cut" * 100)
     ran = run(home, "refresh", *DAY)
