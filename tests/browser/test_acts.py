@@ -161,6 +161,8 @@ def test_an_act_is_taken_back_from_the_list_of_acts(watched: Watched, size: tupl
     page.get_by_role("button", name="否决").click()
     expect(told(page)).to_contain_text("已否决")
     page.locator(".frame .unpublished").click()
+    expect(page.get_by_role("heading", name="设置")).to_be_visible()
+    watched.settled()
     page.get_by_label("撤回其中一条").click()
     page.get_by_role("option", name="否决承诺").first.click()
     watched.settled()
