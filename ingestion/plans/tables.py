@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from ingestion.plans.layout import is_spaced_row
 from ingestion.plans.rules import any_of
@@ -78,7 +79,11 @@ def _unit_pattern() -> re.Pattern[str]:
 
 def _cells(plain: str, start: int, end: int) -> list[_Cell]:
     line = plain[start:end]
-    if "\t" in line or "|" in line or "│" in line:
+    if "\t" in line:
+        # an empty cell keeps its column
+        edges = [-1, *(m.start() for m in re.finditer("\t", line)), len(line)]
+        return [_cell(line, start, a + 1, b) for a, b in pairwise(edges)]
+    if "|" in line or "│" in line:
         found = [(m.start(), m.end()) for m in _CELL.finditer(line)]
     elif " " not in line:
         return []
@@ -89,12 +94,14 @@ def _cells(plain: str, start: int, end: int) -> list[_Cell]:
         found = [(m.start(), m.end()) for m in re.finditer(gap, line)]
     else:
         return []
-    cells = []
-    for a, b in found:
-        text = line[a:b]
-        lead = len(text) - len(text.lstrip())
-        cells.append(_Cell(start + a + lead, start + a + lead + len(text.strip()), text.strip()))
+    cells = [_cell(line, start, a, b) for a, b in found]
     return [cell for cell in cells if cell.text]
+
+
+def _cell(line: str, offset: int, a: int, b: int) -> _Cell:
+    text = line[a:b]
+    begin = offset + a + len(text) - len(text.lstrip())
+    return _Cell(begin, begin + len(text.strip()), text.strip())
 
 
 def read_tables(plain: str, spans: list[tuple[int, int]], first_year: int | None) -> TableReading:
@@ -103,7 +110,7 @@ def read_tables(plain: str, spans: list[tuple[int, int]], first_year: int | None
     rows = [_cells(plain, a, b) for a, b in spans]
     header: _Columns | None = None
     for row in rows:
-        if len(row) < 2:
+        if sum(bool(cell.text) for cell in row) < 2:
             header = None
             continue
         if (columns := _header(row, first_year)) is not None:
@@ -169,18 +176,21 @@ def _columns(texts: list[str], first_year: int | None) -> _Columns | None:
 
 
 def _row(row: list[_Cell], columns: _Columns, found: TableReading) -> None:
+    if len(row) != columns.count:
+        row = [cell for cell in row if cell.text]
     numeric = [(i, cell) for i, cell in enumerate(row) if _NUMBER.match(cell.text) or _NONE.match(cell.text)]
     if len(row) == columns.count:
         values = [(i, cell) for i, cell in numeric if i in columns.values]
     else:
         # merged cells shift a row: its last values stand under the last value columns
-        tail = [cell for i, cell in numeric if not (i == 0 and len(numeric) > len(columns.values))][
-            -len(columns.values) :
-        ]
+        # and what no name stands before is the row's number
+        tail = [cell for i, cell in numeric if i or 0 in columns.values][-len(columns.values) :]
         values = list(zip(columns.values[-len(tail) :], tail, strict=False)) if tail else []
     taken = {cell.start for _, cell in values}
     words = [
-        cell for cell in row if cell.start not in taken and not _NUMBER.match(cell.text) and not _NONE.match(cell.text)
+        cell
+        for cell in row
+        if cell.text and cell.start not in taken and not _NUMBER.match(cell.text) and not _NONE.match(cell.text)
     ]
     before = [cell for cell in words if values and cell.start < values[0][1].start]
     unit = next(
@@ -200,6 +210,7 @@ def _row(row: list[_Cell], columns: _Columns, found: TableReading) -> None:
         len(row) == columns.count
         and columns.name is not None
         and columns.name < len(row)
+        and row[columns.name].text
         and not _NUMBER.match(row[columns.name].text)
     ):
         names = [row[columns.name].text]

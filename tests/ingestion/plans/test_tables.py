@@ -110,3 +110,14 @@ def test_a_column_under_a_half_year_is_due_then():
     text = "2023年任务表\n重点任务\t年度目标\t上半年进度\n学校改造\t改造食堂73所\t改造40所\n"
     found = extract_commitments(text)
     assert [(c.number_text, str(c.deadline)) for c in found] == [("73所", "2023-12-31"), ("40所", "2023-06-30")]
+
+
+@pytest.mark.parametrize("cells", [("1", "新增公办学位", "个", "", "3000", "预期性"), ("1", "新增公办学位", "个", "", "3000"),
+                                   ("", "新增公办学位", "个", "—", "3000", "预期性")])  # fmt: skip
+def test_an_empty_cell_keeps_its_column(cells: tuple[str, ...]):
+    head = "序号\t指标名称\t单位\t2020年\t2025年\t属性"
+    first = "2\t九年义务教育巩固率\t%\t95\t96\t约束性"
+    found = extract_commitments("某县“十四五”教育发展主要指标\n" + "\n".join((head, first, "\t".join(cells))) + "\n")
+    assert [(c.indicator, c.value, c.unit) for c in found] == [
+        ("九年义务教育巩固率", 96, "%"), ("新增公办学位", 3000, "个")
+    ]  # fmt: skip
