@@ -151,7 +151,9 @@ def _verb_first(plain: str, start: int, end: int) -> list[Deliverable]:
         if m.lastgroup == "hold" and re.search("开展|组织(?!召开)", m[0]):
             ends = _CONTEST
         for a, b in _objects(sentence, m.end(), ends, titles=m.lastgroup == "write"):
-            found.append(Deliverable(m.start(), b + (plain[b : b + 1] in "》”"), a, b, m[0], m.lastgroup == "hold"))
+            # the mark that closes a title belongs to the promise
+            closed = b + plain.startswith(("》", "”"), b)
+            found.append(Deliverable(m.start(), closed, a, b, m[0], m.lastgroup == "hold"))
             at = b
     return found
 

@@ -25,6 +25,9 @@ def outputs(text: str) -> list[str]:
             ["全市教育工作会议", "首届科技创新大赛", "第八届校园足球联赛"],
         ),
         ("组织开展全县教师技能大赛。", ["全县教师技能大赛"]),
+        # the last word of the file, no full stop behind it
+        ("组织开展全县教师技能大赛", ["全县教师技能大赛"]),
+        ("编制全县教育发展规划", ["全县教育发展规划"]),
         ("举行庆祝教师节表彰大会。", ["庆祝教师节表彰大会"]),
         ("按照《省方案》要求，研究起草我市实施方案。", ["我市实施方案"]),
         # the verb stands after or around the output
