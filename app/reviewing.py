@@ -15,7 +15,7 @@ from app.pending import Log
 from app.vocabulary import KINDS
 from ingestion.registry.acts import Act
 from ingestion.registry.editing import LABELS, present
-from ingestion.registry.relations import PART, RESTATEMENT, Conflict, find_conflicts
+from ingestion.registry.relations import PART, RESTATEMENT, Conflict, conflicts_of
 from ingestion.registry.reviews import (
     EDITED,
     INDICATOR_CONFIRMED,
@@ -161,10 +161,12 @@ def relations(item: Item, others: dict[str, Item]) -> list[dict[str, Any]]:
     return found
 
 
-def conflicts(rows: Sequence[dict[str, Any]], log: Log) -> list[Conflict]:
-    """Clauses that disagree, open ones first."""
-    found = find_conflicts(rows, log.of("commitment"))
-    return sorted(found, key=lambda conflict: not conflict.is_open)
+def conflicts(pairs: pl.DataFrame, rows: Sequence[dict[str, Any]], log: Log) -> list[Conflict]:
+    """Clauses that disagree, open ones first; those whose decision the release already follows are left out."""
+    published = {row["commitment_id"] for row in pairs.to_dicts() if row["is_decided"]}
+    found = conflicts_of(pairs.to_dicts(), rows, log.of("commitment"))
+    shown = [c for c in found if c.is_open or not any(row["commitment_id"] in published for row in c.rows)]
+    return sorted(shown, key=lambda conflict: not conflict.is_open)
 
 
 def counts(found: Sequence[Item]) -> dict[str, int]:

@@ -105,12 +105,12 @@ def decide(conflict: relations.Conflict, kept: str | None) -> None:
 
 
 def conflict_tab(found: list[relations.Conflict]) -> None:
-    """Clauses of one plan that promise the same with another value, each group decided by one click."""
+    """Clauses of one plan that promise the same with another value or day, each group decided by one click."""
     if not found:
         show(
             "panel_note.html",
             heading="矛盾条款",
-            text="没有互相矛盾的条款：同一份工作要点里，同一件事没有两个不同的数。",
+            text="没有互相矛盾的条款：同一份工作要点里，同一件事没有两个不同的数或期限。",
         )
         return
     for number, conflict in enumerate(found):
@@ -133,7 +133,7 @@ def page() -> None:
     run, log = context.current(), pending.current()
     rows = matters.candidates(run.release)
     found = reviewing.items(rows, log)
-    disputes = reviewing.conflicts(rows.to_dicts(), log)
+    disputes = reviewing.conflicts(matters.conflicts(run.release), rows.to_dicts(), log)
     open_ones = sum(conflict.is_open for conflict in disputes)
     show("review_head.html", waiting=len(reviewing.waiting(found)), total=len(found), conflicts=open_ones)
     if not found:

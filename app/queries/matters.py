@@ -38,6 +38,8 @@ left join dim_indicators as s on c.suggested_indicator_code = s.indicator_code
 order by d.region_code, c.document_id, c.start_offset, c.number_start, c.commitment_id
 """
 
+CONFLICTS = "select commitment_id, other_commitment_id, reason, is_decided from fct_plan_conflicts order by 1"
+
 NUMBERS = """
 select start_offset, end_offset, number_text, label, is_target, is_unexplained, commitment_id
 from fct_numbers
@@ -70,6 +72,12 @@ order by s.due_date, f.form_name, s.period_start_date
 def candidates(release: Release) -> pl.DataFrame:
     """Every commitment in the order of its text, with what reviewing and decomposing it needs."""
     return fetch(release, CANDIDATES)
+
+
+@per_release(max_entries=8)
+def conflicts(release: Release) -> pl.DataFrame:
+    """Each clause that disagrees with one before it, why, and whether the release follows a decision between them."""
+    return fetch(release, CONFLICTS)
 
 
 @per_release(max_entries=256)

@@ -71,6 +71,11 @@ class Catalog:
         rows = self.landing.read("plans__commitments").join(documents, on="document_id")
         return rows.join(named, on="commitment_id", how="left").sort("file_name", "start_offset", "number_start")
 
+    @property
+    def conflicts(self) -> list[dict[str, Any]]:
+        """Rows of plans__conflicts: each clause that disagrees with one before it, and the words of why."""
+        return self.landing.read("plans__conflicts").to_dicts()
+
     def of_plan(self, plan: str) -> pl.DataFrame:
         """The commitments of one plan, by file name with or without its extension. Raises RegistryError for none."""
         stem = pl.col("file_name").str.replace(r"\.[^.]*$", "")

@@ -1,7 +1,7 @@
 """How commitments stand to each other, as people decide it: repeats, parts of a whole, clauses that disagree.
 
-Extraction proposes (restates, part_of); a person confirms or says otherwise. A conflict is two clauses of one plan that
-promise the same by the same day with another value; a person says which one stands.
+Extraction proposes (restates, part_of, clauses that disagree: ingestion/plans/relations.py); here a person confirms or
+says otherwise, and says which of the clauses that disagree stands.
 """
 
 from __future__ import annotations
@@ -14,14 +14,18 @@ from ingestion.registry.acts import Act, Who, record, standing
 from ingestion.registry.events import Registry, RegistryError
 from ingestion.registry.reviews import Reviewed, follow, state_of
 
+# what two clauses about one thing can say differently
+_SAYS = ("value", "value_high", "stated_count", "deadline")
 RESTATEMENT, PART, DECIDED = "restatement.confirmed", "part.confirmed", "conflict.decided"
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Rows of one plan that disagree, in the order of the text, and who gave way to what so far (id → kept id)."""
+    """Rows of one plan that disagree, in the order of the text, why each later one does (in Chinese), and who gave way
+    to what so far (id → kept id)."""
 
     rows: tuple[dict[str, Any], ...]
+    reasons: tuple[str, ...]
     decided: dict[str, str]
 
     @property
@@ -62,25 +66,24 @@ def confirm_part(registry: Registry, commitment: Reviewed, whole: Reviewed, who:
         return record(registry, [event])[0]
 
 
-def find_conflicts(commitments: Iterable[Mapping[str, Any]], acts: Iterable[Act]) -> list[Conflict]:
-    """Clauses that disagree among rows of plans__commitments with `file_name` and `projects` (names or null).
+def conflicts_of(
+    pairs: Iterable[Mapping[str, Any]], commitments: Iterable[Mapping[str, Any]], acts: Iterable[Act]
+) -> list[Conflict]:
+    """The conflicts of rows of plans__conflicts (or fct_plan_conflicts), among rows of plans__commitments with
+    `file_name`, in the order of those rows.
 
-    Rejected ones do not count, nor what repeats or is part of another; deciding is by `decide`.
+    A group is what pairs join. Rejected clauses do not count, nor a group whose other clauses then agree.
     """
-    rows = list(commitments)
-    followed = follow(acts, [Reviewed.of(row, row["file_name"]) for row in rows])
-    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        own = followed[row["commitment_id"]]
-        subject = _subject(row)
-        if subject and not row["restates"] and not row["part_of"] and state_of(own) != "撤销":
-            groups.setdefault(subject, []).append(dict(row))
+    rows = {row["commitment_id"]: dict(row) for row in commitments}
+    followed = follow(acts, [Reviewed.of(row, row["file_name"]) for row in rows.values()])
+    order = {commitment_id: place for place, commitment_id in enumerate(rows)}
     conflicts = []
-    for group in groups.values():
-        if len({(row["operator"], row["value"], row["value_high"]) for row in group}) > 1:
-            group.sort(key=lambda row: (row["start_offset"], row["number_start"] or 0))
+    for ids, reasons in sorted(_joined(pairs, rows), key=lambda group: min(order[i] for i in group[0])):
+        group = [rows[i] for i in ids if state_of(followed[i]) != "撤销"]
+        group.sort(key=lambda row: (row["start_offset"], row["number_start"] or 0))
+        if len({tuple(row[name] for name in _SAYS) for row in group}) > 1:
             decided = {row["commitment_id"]: act for row in group if (act := _kept(followed[row["commitment_id"]]))}
-            conflicts.append(Conflict(tuple(group), decided))
+            conflicts.append(Conflict(tuple(group), tuple(reasons), decided))
     return conflicts
 
 
@@ -105,14 +108,19 @@ def decide(registry: Registry, conflict: Conflict, kept: str | None, who: Who) -
     return record(registry, events, together=True)
 
 
-def _subject(row: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    """What a row promises, apart from how much; None for what cannot disagree with another."""
-    what = row["indicator"] or row["milestone"] or row["output"]
-    if row["value"] is None or not what:
-        return None
-    projects = tuple(sorted(row.get("projects") or ()))
-    same = ("document_id", "kind", "indicator", "milestone", "output", "unit", "deadline", "per", "recurrence")
-    return (*(row[name] for name in same), row["operator"] in {"<="}, projects)
+def _joined(
+    pairs: Iterable[Mapping[str, Any]], known: Mapping[str, Any]
+) -> list[tuple[frozenset[str], tuple[str, ...]]]:
+    """Ids that pairs join, with the pairs' reasons; a pair of which one is unknown joins nothing."""
+    groups: list[tuple[frozenset[str], tuple[str, ...]]] = []
+    for pair in pairs:
+        ids = frozenset((pair["commitment_id"], pair["other_commitment_id"]))
+        if ids <= known.keys():
+            met = [group for group in groups if group[0] & ids]
+            groups = [group for group in groups if group not in met]
+            reasons = tuple(reason for group in met for reason in group[1])
+            groups.append((ids.union(*(group[0] for group in met)), (*reasons, pair["reason"])))
+    return groups
 
 
 def _kept(acts: Iterable[Act]) -> str | None:

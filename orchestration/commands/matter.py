@@ -3,11 +3,14 @@ what is reported of deliverables. Review itself: review.py."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestration.commands.acting import By, Date, Why, acting, catalog, registry, say, today
+
+if TYPE_CHECKING:
+    from ingestion.registry.relations import Conflict
 
 matter = typer.Typer(
     no_args_is_help=True, help="成果类承诺（文件、会议等）的办理：未启动 → 进行中 → 办结，办结须有佐证。"
@@ -89,6 +92,7 @@ def part_of(
 def conflicts(
     keep: Annotated[str, typer.Option(help="保留哪一条（承诺编号）")] = "",
     both: Annotated[str, typer.Option(help="都保留：写其中任意一条的编号")] = "",
+    show_all: Annotated[bool, typer.Option("--all", help="连同已裁定的一起列出")] = False,
     by: Annotated[str, typer.Option(help="谁裁定的")] = "",
     why: Annotated[str, typer.Option(help="依据")] = "",
 ) -> None:
@@ -97,11 +101,12 @@ def conflicts(
     例：`duban review conflicts`；`duban review conflicts --keep 3f2a9c --by 王敏 --why 以第三部分为准`
     """
     from ingestion.registry.acts import Who, standing
-    from ingestion.registry.relations import decide, find_conflicts
+    from ingestion.registry.relations import conflicts_of, decide
     from orchestration.cli import fail
 
     known = catalog()
-    found = find_conflicts(known.commitments.iter_rows(named=True), standing(registry(), "commitment"))
+    acts = standing(registry(), "commitment")
+    found = conflicts_of(known.conflicts, known.commitments.iter_rows(named=True), acts)
     if keep or both:
         chosen = known.row(keep or both)["commitment_id"]
         own = [c for c in found if any(row["commitment_id"] == chosen for row in c.rows)]
@@ -109,14 +114,23 @@ def conflicts(
             fail(f"承诺 {chosen} 没有与它矛盾的条款")
         say(decide(registry(), own[0], None if both else chosen, Who(by, why)), "已裁定")
         return
-    for number, conflict in enumerate(found, start=1):
-        typer.echo(f"{number}. {conflict.rows[0]['file_name']}  {'待裁定' if conflict.is_open else '已裁定'}")
-        for row in conflict.rows:
-            kept = conflict.decided.get(row["commitment_id"])
-            mark = "" if kept is None or kept == row["commitment_id"] else f"（让位于 {kept}）"
-            typer.echo(f"   {row['commitment_id']}  {row['locator']}  {row['quote']}{mark}")
-    if not found:
-        typer.echo("没有互相矛盾的条款")
+    listed = [conflict for conflict in found if show_all or conflict.is_open]
+    for number, conflict in enumerate(listed, start=1):
+        typer.echo("\n".join(_told(number, conflict)))
+    if not listed:
+        typer.echo("没有待裁定的矛盾条款" if found else "没有互相矛盾的条款")
+    if len(listed) < len(found):
+        typer.echo(f"另有 {len(found) - len(listed)} 组已裁定：duban review conflicts --all")
+
+
+def _told(number: int, conflict: Conflict) -> list[str]:
+    """A conflict in lines: its plan and state, its clauses with their places, why they disagree."""
+    lines = [f"{number}. {conflict.rows[0]['file_name']}  {'待裁定' if conflict.is_open else '已裁定'}"]
+    for row in conflict.rows:
+        kept = conflict.decided.get(row["commitment_id"])
+        mark = "" if kept is None else "（也成立）" if kept == row["commitment_id"] else f"（让位于 {kept}）"
+        lines.append(f"   {row['commitment_id']}  {row['locator']}  {row['quote']}{mark}")
+    return [*lines, *(f"   {reason}" for reason in conflict.reasons)]
 
 
 @matter.command()

@@ -343,6 +343,8 @@ def _plans(world: World) -> None:
                 label="目标",
                 commitment_id=key,
             )
+    world.add("plans__conflicts", document_id="lake", commitment_id="l02", other_commitment_id="l01",
+              reason="前面写50%以上，这里写98%以上")  # fmt: skip
     for plan, text in texts.items():
         for word, label in (("2020", "日期"), ("3", "未解析")):
             at = text.index(word)

@@ -96,3 +96,13 @@ def test_hostile_words_of_a_plan_stay_words(own_home: Path) -> None:
     shown = text(acting("review", at="c05", review="全部"))
     assert "&lt;img src=x onerror=alert(1)&gt;" in shown
     assert "<img" not in shown
+
+
+def test_clauses_that_disagree_are_decided_on_the_page(own_home: Path, log: Registry) -> None:
+    test = acting("review", view="矛盾条款")
+    assert "前面写50%以上，这里写98%以上" in text(test)
+    press(test, "以第 2 条为准")
+    assert acts(log, "conflict.decided")[-1].payload["kept_commitment_id"] == "l02"
+    assert "以此为准" in text(test)
+    assert "让位" in text(test)
+    assert "待裁定" not in text(test)

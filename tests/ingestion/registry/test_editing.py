@@ -109,35 +109,41 @@ def test_repeats_and_parts_cannot_go_in_circles(registry: Registry, commitments:
         relations.confirm_part(registry, third, second, who)
 
 
-def conflicts(registry: Registry, rows: list[dict[str, Any]]) -> list[relations.Conflict]:
-    return relations.find_conflicts(rows, standing(registry, "commitment"))
+def conflicts(registry: Registry, rows: list[dict[str, Any]], pairs: list[tuple[str, str]]) -> list[relations.Conflict]:
+    landed = [
+        {"commitment_id": later * 16, "other_commitment_id": earlier * 16, "reason": f"{earlier}与{later}不同"}
+        for later, earlier in pairs
+    ]
+    return relations.conflicts_of(landed, rows, standing(registry, "commitment"))
+
+
+def clause(rows: list[dict[str, Any]], letter: str, value: int) -> dict[str, Any]:
+    """The last row said again with another value."""
+    said = {"value": value, "quote": f"增加学位{value}个", "number_text": f"{value}个", "start_offset": 98 + value}
+    return rows[2] | said | {"commitment_id": letter * 16}
 
 
 def test_clauses_that_disagree_are_decided_between(registry: Registry, rows: list[dict[str, Any]], who: Who) -> None:
-    other = rows[2] | {
-        "commitment_id": "d" * 16,
-        "value": 400,
-        "quote": "增加学位400个",
-        "number_text": "400个",
-        "start_offset": 99,
-    }
-    later = other | {"commitment_id": "e" * 16, "deadline": None}
-    assert conflicts(registry, [*rows, later]) == []
-    (conflict,) = conflicts(registry, [*rows, other, later])
+    said, pairs = [*rows, clause(rows, "d", 400)], [("d", "c")]
+    (conflict,) = conflicts(registry, said, [*pairs, ("z", "c")])  # a clause that is not there joins nothing
     assert [row["commitment_id"][0] for row in conflict.rows] == ["c", "d"]
+    assert conflict.reasons == ("c与d不同",)
     with pytest.raises(RegistryError, match="不在这组"):
         relations.decide(registry, conflict, "a" * 16, who)
     numbers = relations.decide(registry, conflict, "d" * 16, who)
-    (decided,) = conflicts(registry, [*rows, other])
+    (decided,) = conflicts(registry, said, pairs)
     assert decided.decided == {"c" * 16: "d" * 16}
     with pytest.raises(RegistryError, match="已经裁定"):
         relations.decide(registry, decided, "c" * 16, who)
     undo(registry, numbers[0], "王督学", "重裁")
-    relations.decide(registry, conflicts(registry, [*rows, other])[0], None, who)
-    assert not conflicts(registry, [*rows, other])[0].is_open
+    relations.decide(registry, conflicts(registry, said, pairs)[0], None, who)
+    assert not conflicts(registry, said, pairs)[0].is_open
 
 
 def test_a_rejected_clause_disagrees_with_nothing(registry: Registry, rows: list[dict[str, Any]], who: Who) -> None:
-    other = rows[2] | {"commitment_id": "d" * 16, "value": 400, "quote": "增加学位400个", "number_text": "400个"}
-    reject(registry, [Reviewed.of(other, other["file_name"])], who)
-    assert conflicts(registry, [*rows, other]) == []
+    said = [*rows, clause(rows, "d", 400), clause(rows, "e", 400)]
+    pairs = [("d", "c"), ("e", "c")]
+    assert [len(conflict.rows) for conflict in conflicts(registry, said, pairs)] == [3]
+    first = next(row for row in said if row["commitment_id"] == "c" * 16)
+    reject(registry, [Reviewed.of(first, first["file_name"])], who)
+    assert conflicts(registry, said, pairs) == []  # what is left agrees
