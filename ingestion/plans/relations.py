@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ingestion.plans.commitments import Commitment
 
+_YEAR_END = re.compile(r"(?:12|十二)月|年[底末内]|岁末")
 _PART = re.compile(r"其中|含|包括")
 
 
@@ -40,11 +41,14 @@ def find_conflicts(found: Sequence[Commitment]) -> list[Conflict]:
     that one list of projects states, one project at one stage with two deadlines. Each later clause once."""
     conflicts: dict[str, Conflict] = {}
     first: dict[tuple[object, ...], tuple[Commitment, _Claim]] = {}
+    named = {c.part_of: set(c.projects) for c in found if c.kind == "milestone" and c.part_of and c.projects}
     for c in found:
         for claim in _claims(c):
             root, was = first.setdefault(claim.about, (c, claim))
+            # 开工甲小学等3所 and 开工乙中学等2所 are counts of other schools
+            is_other = named.keys() >= {c.id, root.id} and named[c.id].isdisjoint(named[root.id])
             # 小学、初中年辍学率分别…: what one clause tells apart is no contradiction
-            if was.figure != claim.figure and c.start >= root.end and c.id not in conflicts:
+            if was.figure != claim.figure and c.start >= root.end and c.id not in conflicts and not is_other:
                 reason = f"{claim.name}：前面写{was.said}，这里写{claim.said}"
                 conflicts[c.id] = Conflict(c.id, root.id, reason)
     return list(conflicts.values())
@@ -63,8 +67,9 @@ class _Claim:
 def _claims(c: Commitment) -> list[_Claim]:
     if c.kind == "milestone":
         stage = c.milestone or ""
-        days = [_Claim((stage, n), c.deadline, f"{stage}{n}", str(c.deadline)) for n in c.projects if c.deadline]
-        if c.stated_count is None:
+        is_dated = c.deadline is not None and _is_written(c)
+        days = [_Claim((stage, n), c.deadline, f"{stage}{n}", str(c.deadline)) for n in c.projects if is_dated]
+        if c.stated_count is None or c.part_of:  # the count that it belongs to claims it
             return days
         listed = (stage, c.projects[0], "count")
         return [*days, _Claim(listed, c.stated_count, f"{stage}{c.projects[0]}等", f"{c.stated_count}所")]
@@ -74,6 +79,11 @@ def _claims(c: Commitment) -> list[_Claim]:
     # a level, a change and a running total of one indicator are three promises, and so is a figure for each school
     way = ("累计" in c.quote, c.operator if c.operator in ("increase", "decrease") else "", c.per, c.recurrence)
     return [_Claim((*key, c.deadline, *way), (c.value, c.value_high), c.indicator or "", c.number_text)]
+
+
+def _is_written(c: Commitment) -> bool:
+    """Whether the day is the text's own: the year's end is also what a clause without a day is due by."""
+    return (c.deadline is not None and c.deadline.strftime("%m%d") != "1231") or _YEAR_END.search(c.quote) is not None
 
 
 def _key(c: Commitment) -> tuple[str, str] | None:
