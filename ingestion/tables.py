@@ -185,6 +185,11 @@ CONFIG: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "config__school_terms": {
         "school_year": pl.Int32, "term_name": pl.String, "start_date": pl.Date, "end_date": pl.Date,
     },
+    # who is on the register of a school year, named by its autumn, and from when to when (last day inclusive)
+    "config__registers": {
+        "school_year": pl.Int32, "reporter_code": pl.String, "reporter_name": pl.String, "reporter_type": pl.String,
+        "region_code": pl.String, "stage": pl.String, "valid_from_date": pl.Date, "valid_to_date": pl.Date,
+    },
     # due and lock days of one period of one form, in place of the form's own rhythm
     "config__form_deadlines": {
         "form_code": pl.String, "period_start_date": pl.Date, "due_date": pl.Date, "lock_date": pl.Date,

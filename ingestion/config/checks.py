@@ -56,6 +56,7 @@ def check(
     problems += check_cards(frames, elements, form_names)
     problems += _baselines(frames["baselines.csv"])
     problems += _exemptions(frames, elements, unreadable)
+    problems += _reporters("registers.csv", frames, unreadable)
     problems += _periods_of_forms("form_deadlines.csv", frames["form_deadlines.csv"], elements)
     problems += _presets(frames["light_presets.csv"])
     problems += _curves(frames)
@@ -167,11 +168,14 @@ def _baselines(frame: pl.DataFrame) -> list[Problem]:
 
 def _exemptions(frames: Frames, elements: Elements, unreadable: Collection[str]) -> list[Problem]:
     file, frame = "exemptions.csv", frames["exemptions.csv"]
+    return _periods_of_forms(file, frame, elements) + _reporters(file, frames, unreadable)
+
+
+def _reporters(file: str, frames: Frames, unreadable: Collection[str]) -> list[Problem]:
+    if {"schools.csv", "units.csv"} & set(unreadable):
+        return []
     reporters = frames["schools.csv"]["school_code"].to_list() + frames["units.csv"]["unit_code"].to_list()
-    problems = _periods_of_forms(file, frame, elements)
-    if not {"schools.csv", "units.csv"} & set(unreadable):
-        problems += _references(file, frame, "reporter_code", reporters, "学校”或“单位")
-    return problems
+    return _references(file, frames[file], "reporter_code", reporters, "学校”或“单位")
 
 
 def _periods_of_forms(file: str, frame: pl.DataFrame, elements: Elements) -> list[Problem]:

@@ -13,6 +13,7 @@ AGGREGATIONS = (
     "ratio_of_sums", "share_meeting", "sum_flow", "last_stock", "coefficient_of_variation", "per_place_min",
 )  # fmt: skip
 REFERENCES = ("上年末", "上年同期", "上次调查", "固定年")
+REPORTER_TYPES = ("学校", "单位")
 ROLES = ("管理员", "领导", "督办", "分析", "填报")
 
 
@@ -154,6 +155,17 @@ FILES: dict[str, FileRules] = {
         words={"term_name": ("第一学期", "第二学期")},
         ranges={"school_year": (1990, 2100)},
         in_order=(("start_date", "end_date"),),
+        may_be_absent=True,
+    ),
+    "registers.csv": FileRules(
+        table="config__registers",
+        required=("school_year", "reporter_code", "reporter_name", "reporter_type", "region_code", *VALID),
+        key=("school_year", "reporter_code"),
+        words={"reporter_type": REPORTER_TYPES, "stage": STAGES},
+        ranges={"school_year": (1990, 2100)},
+        references={"region_code": REGION},
+        in_order=(VALID,),
+        code=("school_year", "reporter_code"),
         may_be_absent=True,
     ),
     "form_deadlines.csv": FileRules(

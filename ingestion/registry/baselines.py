@@ -1,21 +1,14 @@
-"""A closed year's last figures as baselines 上年末 of the next: proposed, written for reading, applied."""
+"""A closed year's last figures as baselines 上年末 of the next: proposed, written for reading. In force: opening.py."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from ingestion.config.applying import Act as ConfigAct
-from ingestion.config.applying import ConfigService
-from ingestion.config.sources import Refusal
-from ingestion.registry.acts import Act, Who
-from ingestion.registry.events import RegistryError
-from ingestion.registry.workbook import Column, Paper, write
-from ingestion.registry.years import OPENED, REFERENCE
-from ingestion.settings import Settings
+from ingestion.registry.workbook import Column, Paper
+from ingestion.registry.years import REFERENCE
 from ingestion.tables import CONFIG
 
 TABLE = "config__baselines"
@@ -41,8 +34,8 @@ def proposed(figures: Sequence[Mapping[str, Any]], year: int, sequence: int, by:
     return pl.DataFrame(rows, schema=CONFIG[TABLE], orient="row")
 
 
-def write_baselines(path: Path, figures: Iterable[Mapping[str, Any]], rows: pl.DataFrame) -> None:
-    """Write proposed baselines for reading, under the headers of the configuration's own sheet."""
+def paper(figures: Iterable[Mapping[str, Any]], rows: pl.DataFrame) -> Paper:
+    """Proposed baselines for reading, under the headers of the configuration's own sheet."""
     names = {(f["indicator_code"], f["region_code"]): (f["indicator_name"], f["region_name"]) for f in figures}
     lines = []
     for row in rows.iter_rows(named=True):
@@ -55,35 +48,4 @@ def write_baselines(path: Path, figures: Iterable[Mapping[str, Any]], rows: pl.D
             [row["indicator_code"], indicator, row["region_code"], region, row["reference"], row["period_start_date"],
              *numbers, row["definition_version"], row["source_document"], row["approved_by"]]
         )  # fmt: skip
-    write(
-        path,
-        Paper("基数", "拟用的上年末基数", "核对后采用：duban year open（去掉 --out）", COLUMNS, lines, spare_rows=0),
-    )
-
-
-def apply(settings: Settings, rows: pl.DataFrame, source: str, who: Who) -> int | None:
-    """Make baselines part of the configuration in force; returns the new version, None where nothing differs."""
-    if rows.is_empty():
-        return None
-    service, act = ConfigService(settings), ConfigAct.now(who.by, who.why)
-    try:
-        if service.versions.current() is None:  # so that there is a version to come back to
-            service.apply(settings.paths.config, act)
-        done = service.add_rows({TABLE: rows}, act, source=source)
-    except Refusal as refusal:
-        raise RegistryError(str(refusal)) from refusal
-    return done.number
-
-
-def take_back(settings: Settings, gone: Iterable[Act], who: Who) -> str:
-    """Bring back the configuration from before a year's opening that was taken back; returns what to tell, or ''."""
-    versions = [act.payload.get("config_version") for act in gone if act.event_type == OPENED]
-    made = next((version for version in versions if version), None)
-    if made is None:
-        return ""
-    service = ConfigService(settings)
-    current = service.versions.current()
-    if current is None or current.number != made or made == 1:
-        return f"开启年度时采用的是配置第{made}版，其后配置又有改动，没有自动恢复；需要时请用 duban config rollback"
-    restored = service.restore(made - 1, ConfigAct.now(who.by, who.why))
-    return f"配置已恢复为第{made - 1}版的内容（成为第{restored.number}版）"
+    return Paper("基数", "拟用的上年末基数", "核对后采用：duban year open（去掉 --out）", COLUMNS, lines, spare_rows=0)

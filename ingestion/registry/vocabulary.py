@@ -201,7 +201,7 @@ EVENT_TYPES: dict[str, EventType] = {
         | _required(DATE, evaluation_date="评价日期")),
     "year.opened": EventType("开启年度", ("year",), "the year, e.g. 2021", _required(INTEGER, closed_year="上年度",
         release_sequence="依据的封版", baseline_count="基数条数") | _optional(TEXT, file_name="基数工作簿")
-        | _optional(INTEGER, config_version="采用为配置版本")),
+        | _optional(INTEGER, register_count="名册家数", config_version="采用为配置版本")),
     # 行事历: entry_date is the first day of the week or month where date_precision is 周 or 月
     "calendar.added": EventType("增加行事历", _CALENDAR, _CALENDAR_KEY, _CALENDAR_STATE),
     "calendar.changed": EventType("修改行事历", _CALENDAR, _CALENDAR_KEY, _CALENDAR_STATE),

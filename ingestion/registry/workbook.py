@@ -116,10 +116,17 @@ def as_day(text: str) -> str:
     raise RegistryError(f"“{text}”不是日期：请写成 2020-06-30 或 2020年6月30日")
 
 
-def write(path: Path, paper: Paper) -> None:
-    """Write the workbook: title, head, header, rows, some spare rows; then instructions and lists."""
+def write(path: Path, paper: Paper, *further: Paper) -> None:
+    """Write the workbook: title, head, header, rows, some spare rows; then `further` tables, instructions and lists."""
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": paper.title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 - equal files for equal content
+    for each in (paper, *further):
+        _write_table(book, each)
+    _write_notes(book, paper)
+    book.close()
+
+
+def _write_table(book: xlsxwriter.Workbook, paper: Paper) -> None:
     sheet = book.add_worksheet(paper.sheet)
     formats = {
         (locked, is_date): book.add_format(
@@ -150,8 +157,6 @@ def write(path: Path, paper: Paper) -> None:
     sheet.freeze_panes(3, 0)
     sheet.autofilter(2, 0, max(2 + len(rows), 3), last)
     sheet.protect("", {"insert_rows": True, "format_columns": True, "format_rows": True, "autofilter": True})
-    _write_notes(book, paper)
-    book.close()
 
 
 def column_letter(column: int) -> str:

@@ -1,7 +1,7 @@
 """The turn of the year: a year is closed on a release that is kept for ever, the unfinished goes over into the next.
 
 Closing pins the release (年终封版), keeps its checksums in the log and carries commitments and tasks over (结转) with a
-link to where they come from. Opening proposes the closed year's last figures as baselines 上年末. Both can be undone
+link to where they come from. Opening rests on the closed year's last figures as baselines 上年末. Both can be undone
 whole. How a release or a configuration is kept: ingestion/releases.py, ingestion/config.
 """
 
@@ -89,21 +89,26 @@ def baselines(registry: Registry, releases: Releases, year: int) -> tuple[Releas
     return release, year_end_figures(release, year)
 
 
+def refuse_open(registry: Registry, year: int) -> None:
+    """Raises RegistryError where a year cannot be opened: the one before is not closed, or it is open already."""
+    acts = standing(registry, "year")
+    if _closing_of(acts, year - 1) is None:
+        raise RegistryError(f"{year - 1}年还没有封账：请先运行 duban year close {year - 1}")
+    opened = [act for act in acts if act.event_type == OPENED and act.subject_key == str(year)]
+    if opened:
+        raise RegistryError(f"{year}年已由{opened[-1].actor}开启（第{opened[-1].event_no}号事件）")
+
+
 def open_year(
-    registry: Registry, release: Release, year: int, baseline_count: int, who: Who, *, file_name: str = "",
-    config_version: int | None = None,
+    registry: Registry, release: Release, year: int, baseline_count: int, who: Who, *,
+    config_version: int | None = None, register_count: int | None = None,
 ) -> int:  # fmt: skip
     """Say that a year is opened on the figures of the one before; returns the event's number."""
     with registry.deciding():
-        acts = standing(registry, "year")
-        if _closing_of(acts, year - 1) is None:
-            raise RegistryError(f"{year - 1}年还没有封账：请先运行 duban year close {year - 1}")
-        opened = [act for act in acts if act.event_type == OPENED and act.subject_key == str(year)]
-        if opened:
-            raise RegistryError(f"{year}年已由{opened[-1].actor}开启（第{opened[-1].event_no}号事件）")
+        refuse_open(registry, year)
         fields = {
             "closed_year": year - 1, "release_sequence": release.sequence, "baseline_count": baseline_count,
-            "file_name": file_name or None, "config_version": config_version,
+            "register_count": register_count, "config_version": config_version,
         }  # fmt: skip
         return record(registry, [who.event(OPENED, "year", str(year), fields)])[0]
 

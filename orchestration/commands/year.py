@@ -11,7 +11,7 @@ from orchestration.commands.acting import By, Why, acting, catalog, registry
 
 year = typer.Typer(
     no_args_is_help=True,
-    help="""年度：年终封账（封版、记校验和、未完成的结转下年），开启新年度（上年末数转作基数）；都可以整体撤回。
+    help="""年度：年终封账（封版、记校验和、未完成的结转下年），开启新年度（上年末数转作基数，写出新学年名册）；都可以整体撤回。
 
 例：`duban refresh --evaluation-date 2020-12-31`，`duban year close 2020 --by 王敏 --why 年终考评结束`""",
 )
@@ -49,15 +49,18 @@ def close(year: Year, by: By, why: Why) -> None:
 @acting
 def open_year(
     year: Year, by: By, why: Why,
-    out: Annotated[Path | None, typer.Option(help="把拟用的基数写成工作簿，不直接采用")] = None,
+    out: Annotated[Path | None, typer.Option(help="把拟用的基数和名册写成工作簿，不直接采用")] = None,
 ) -> None:  # fmt: skip
-    """开启年度：上年封版中各指标的年末数转作“上年末”基数，成为配置的新一版。
+    """开启年度：上年末数转作基数，并写出新学年名册（已停办的不列入），一起成为配置的新一版。
 
-    例：`duban year open 2021 --by 王敏 --why 新年度开始`；先看一看：加 `--out 基数.xlsx`
+    名册取自“学校”“单位”表的开办、停办、生效、失效日期；学生数等以学校报送为准，不代填。
+
+    例：`duban year open 2021 --by 王敏 --why 新年度开始`；先看一看：加 `--out 新年度.xlsx`
     """
     from ingestion.locks import writer_lock
-    from ingestion.registry import baselines, years
+    from ingestion.registry import baselines, opening, registers, years
     from ingestion.registry.acts import Who
+    from ingestion.registry.workbook import write
     from ingestion.releases import Releases
     from ingestion.settings import load_settings
 
@@ -65,18 +68,26 @@ def open_year(
     releases = Releases(settings.paths.releases, settings.keep_releases)
     release, figures = years.baselines(registry(), releases, year - 1)
     proposed = baselines.proposed(figures, year - 1, release.sequence, by)
+    config = opening.configuration(settings)
+    register = opening.register(config, year)
     if out:
-        baselines.write_baselines(out, figures, proposed)
-        typer.echo(f"已写出 {out}：{proposed.height} 条拟用基数；核对后去掉 --out 即采用")
+        write(out, baselines.paper(figures, proposed), registers.paper(registers.proposed(config, year)))
+        typer.echo(f"已写出 {out}：{proposed.height} 条拟用基数、拟用的{year}学年名册；核对后去掉 --out 即采用")
         return
     with writer_lock(settings.paths.locks, "duban year open", WAIT_SECONDS):
-        version = baselines.apply(settings, proposed, f"{year - 1}年封版转基数", Who(by, why))
-        number = years.open_year(registry(), release, year, proposed.height, Who(by, why), config_version=version)
+        years.refuse_open(registry(), year)
+        added = {baselines.TABLE: proposed, registers.TABLE: register}
+        version = opening.apply(settings, added, f"{year - 1}年封版转基数、{year}学年名册", Who(by, why))
+        number = years.open_year(
+            registry(), release, year, proposed.height, Who(by, why), config_version=version,
+            register_count=register.height,
+        )  # fmt: skip
+    listed = f"{registers.described(register)}" if register.height else f"{year}学年名册已有，没有改动"
     typer.echo(
-        f"{year}年已开启：{proposed.height} 条上年末基数"
+        f"{year}年已开启：{proposed.height} 条上年末基数；{listed}；"
         + (f"成为配置第{version}版" if version else "与现有配置相同，没有改动")
-        + f"；撤回：duban undo {number}\n新学年名册：duban config export 名册.xlsx，在“学校”页登记新办、停办、更名、"
-        "合并和在册学生数，再 duban config apply 名册.xlsx"
+        + f"；撤回：duban undo {number}\n其后新办、停办、更名、合并的：duban config export --out 名册.xlsx，"
+        "在“学校”“学年名册”页改正，再 duban config apply 名册.xlsx"
     )
 
 
@@ -95,7 +106,8 @@ def list_years() -> None:
         said = act.payload
         if act.event_type != CLOSED:
             typer.echo(
-                f"{act.subject_key}年 开启  {act.actor}  基数 {said['baseline_count']} 条（第{act.event_no}号事件）"
+                f"{act.subject_key}年 开启  {act.actor}  基数 {said['baseline_count']} 条"
+                f"  名册 {said.get('register_count') or 0} 家（第{act.event_no}号事件）"
             )
             continue
         try:

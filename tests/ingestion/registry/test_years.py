@@ -11,14 +11,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ingestion.config.applying import ConfigService
-from ingestion.registry import baselines, courses, progress, tasks, years
+from ingestion.registry import baselines, courses, opening, progress, registers, tasks, years
 from ingestion.registry.acts import Report, Who, standing
 from ingestion.registry.events import Registry, RegistryError
 from ingestion.registry.reviews import Reviewed
 from ingestion.registry.task_states import read_tasks
 from ingestion.registry.tasks import NodeDraft, TaskDraft
 from ingestion.registry.undoing import undo
+from ingestion.registry.workbook import write
 from ingestion.releases import Release, Releases
 from ingestion.sample import write_sample
 from ingestion.settings import Settings
@@ -135,7 +135,7 @@ def test_a_year_opens_on_the_closed_years_last_figures(
     assert (row["indicator_code"], row["value"], row["numerator_value"]) == ("pub", Decimal(45), Decimal(45))
     assert (row["reference"], row["source_document"], row["approved_by"]) == ("上年末", "2020年终封版（第1版）", "王敏")
     path = tmp_path / "基数.xlsx"
-    baselines.write_baselines(path, figures, baselines.proposed(figures, 2020, 1, "王敏"))
+    write(path, baselines.paper(figures, baselines.proposed(figures, 2020, 1, "王敏")))
     assert [cell.value for cell in openpyxl.load_workbook(path)["基数"][4]][:4] == [
         "pub",
         "公办园占比",
@@ -152,31 +152,34 @@ def test_a_year_opens_on_the_closed_years_last_figures(
     assert standing(registry) == []
 
 
-def test_baselines_become_a_version_of_the_configuration_and_go_again(
+def test_baselines_and_register_become_one_version_and_go_again(
     registry: Registry, settings: Settings, releases: Releases, publish: Callable[..., Release], who: Who
 ) -> None:
     write_sample(settings.home, schools=5, periods=1, seed=1)
-    before = ConfigService(settings).current()
-    assert before is not None
+    before = opening.configuration(settings)
     figure: dict[str, Any] = {
         "indicator_code": "kg_public_pupils_pct", "region_code": "330303", "numerator": Decimal(0), "denominator": None,
         "period_start_date": date(2020, 12, 1), "indicator_value": Decimal("41.5"), "definition_version": "2020",
     }  # fmt: skip
     rows = baselines.proposed([figure], 2020, 1, "王敏")
-    version = baselines.apply(settings, rows, "2020年封版转基数", who)
-    after = ConfigService(settings).current()
-    assert after is not None
+    register = opening.register(before, 2021)
+    added = {baselines.TABLE: rows, registers.TABLE: register}
+    version = opening.apply(settings, added, "开启", who)
+    after = opening.configuration(settings)
     assert after.tables["config__baselines"].height == before.tables["config__baselines"].height + 1
-    assert baselines.apply(settings, rows, "再来一次", who) is None
+    assert after.tables["config__registers"].equals(register)
+    assert opening.apply(settings, added, "再来一次", who) is None
+    assert opening.register(after, 2021).is_empty()  # what is entered is left as it is
+    assert opening.register(after, 2022).height == register.height
     release = publish()
     years.close(registry, releases, 2020, 0, who)
-    number = years.open_year(registry, release, 2021, 1, who, config_version=version)
+    number = years.open_year(registry, release, 2021, 1, who, config_version=version, register_count=register.height)
+    with pytest.raises(RegistryError, match="2021年已由王督学开启"):
+        years.refuse_open(registry, 2021)
     gone = undo(registry, number, "王督学", "重来")
-    assert "已恢复" in baselines.take_back(settings, gone, who)
-    again = ConfigService(settings).current()
-    assert again is not None
-    assert again.digest() == before.digest()
-    assert "没有自动恢复" in baselines.take_back(settings, gone, who)
+    assert "已恢复" in opening.take_back(settings, gone, who)
+    assert opening.configuration(settings).digest() == before.digest()
+    assert "没有自动恢复" in opening.take_back(settings, gone, who)
 
 
 @pytest.mark.parametrize(("day", "later"), [("2020-02-29", "2021-02-28"), ("2020-10-31", "2021-10-31")])
