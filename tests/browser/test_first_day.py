@@ -59,7 +59,7 @@ def dashboard(first_release: Path, browser: Browser) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=20)
+        process.wait(timeout=60)  # a refresh that runs comes to its end
 
 
 def published_after(home: Path, sequence: int) -> int:
@@ -84,9 +84,11 @@ def test_a_first_light_by_clicks(dashboard: str, first_release: Path, browser: B
     page.get_by_role("button", name="确认指标口径").click()
     expect(told(page)).to_contain_text("口径")
     watched.settled()
-    page.get_by_role("button", name="确认", exact=True).click()
+    confirm = page.locator(".st-key-do_confirm button")  # its name has its key too
+    confirm.click()
     expect(page.locator(".quote-big")).to_contain_text("校园食品安全管理办法")
-    page.get_by_role("button", name="确认", exact=True).click()
+    watched.settled()
+    confirm.click()
     expect(page.locator(".frame .unpublished")).to_contain_text("待发布")
 
     sequence = published_after(first_release, 1)
