@@ -9,14 +9,20 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ingestion.plans.clauses import depth_map
+from ingestion.plans.rules import beginning
 
 # 制定 · 修订 · 印发 · 拿出, alone or with what is said of the drafting: 研究制定, 修订完善, 制定出台
+_LEADING = "抓紧|尽快|重新|组织|牵头|联合|会同"
+_PREPARING = "研究|推动|细化|修改|讨论"
+_WRITING = (
+    "制定|制订|订定|研订|研制|拟定|拟订|草拟|起草|编制|编写|编印|编纂|汇编|修订|修编|修正|出台|印发|印制|下发|发布|颁布|公布|"
+    "推出|拿出"
+)
 _WRITE = (
-    "(?:抓紧|尽快|重新|组织|牵头|联合|会同)?(?:研究|推动|细化|修改|讨论)?(?:制定|制订|订定|研订|研制|拟定|拟订|草拟|起草|编制|编写|编印|编纂|汇编|"
-    "修订|修编|修正|出台|印发|印制|下发|发布|颁布|公布|推出|拿出)"
+    f"(?:{_LEADING})?(?:{_PREPARING})?(?:{_WRITING})"
     "(?:完善|完成|出台|印发|发布|实施|形成|并印发|并实施|并出台|好)?|修改完善|研究起草|出台实施"
 )
 _PAPER = (
@@ -28,8 +34,10 @@ _PAPER = (
 )
 _HOLD = (
     "组织开展好|组织开展|广泛开展|深入开展|持续开展|继续开展|开展好|开展|组织好|组织|组织召开|召开好|"
-    "召开|举办好|举办|举行|承办好|承办|协办|主办|筹办好|筹办|办好|开好|组织举办|继续举办|办理|(?<=[份月初底中旬年半])办"
+    "召开|举办好|举办|举行|承办好|承办|协办|主办|筹办好|筹办|办好|开好|组织举办|继续举办|办理"
 )
+# 5月办大赛
+_HOLD_THEN = "(?<=[份月初底中旬年半])办"
 _EVENT = (
     "(?<!委员)(?<!协)(?<!学生)(?<!理事)(?<!董事)(?<!社)(?<!机)(?<!工)会|会议|大会|赛|大赛|比赛|竞赛|论坛|讲坛|展演|艺术节|节|展示周|活动周|宣传周|活动月|宣传月|活动日|开放日|周|"
     "峰会|年会|仪式|典礼|大比武|比武|沙龙|展览|博览|书画展|作品展|成果展|展|汇演|会演|公演|巡演|"
@@ -60,7 +68,8 @@ class Deliverable:
 
 @lru_cache(maxsize=1)
 def _verbs() -> re.Pattern[str]:
-    return re.compile(f"(?P<write>{_WRITE})|(?P<hold>{_HOLD})|(?P<set>{_SET_UP})")
+    begins = beginning(_LEADING, _PREPARING, _WRITING, _HOLD, _SET_UP)
+    return re.compile(f"{begins}(?:(?P<write>{_WRITE})|(?P<hold>{_HOLD}|{_HOLD_THEN})|(?P<set>{_SET_UP}))")
 
 
 _NOT_BEFORE = re.compile(
@@ -68,20 +77,32 @@ _NOT_BEFORE = re.compile(
 )
 
 
-# 《某办法》6月底前印发实施 · 布局规划编制完成 · 完成布局规划编制
+_DRAWN_UP = "(?:编制|修编|修订|制定|制订|起草|编写)(?:工作|任务)?(?:全面|全部|基本)?完成"
+# 《某办法》6月底前印发实施 · 布局规划编制完成 · 完成布局规划编制, each with what no such output goes without
 _AFTER = (
-    r"(?P<out>《[^》]{3,}》)[^，,。；;《》、]{0,12}?(?:正式)?(?:出台|印发|发布|颁布|公布|下发)(?:实施|执行|施行)?(?=[，,。；;\n]|$)",
-    r"完成(?P<out>《[^》]{3,}》)(?:的)?(?:编制|修编|修订|制定|制订|起草|编写|印发|编印)(?:工作|任务)?(?=[，,。；;、\n]|$)",
-    rf"完成(?P<out>[^，,。；;：:]{{2,40}}?(?:{_PAPER}))(?:的)?(?:编制|修编|修订|制定|制订|起草|编写|印发|编印)(?:工作|任务)?(?=[，,。；;、\n]|$)",
-    rf"(?:^|(?<=[，,。；;：:\n]))(?P<out>[^，,。；;：:]{{2,40}}?(?:{_PAPER}))(?:的)?(?:编制|修编|修订|制定|制订|起草|编写)(?:工作|任务)?"
-    r"(?:全面|全部|基本)?完成(?=[，,。；;\n]|$)",
-    r"(?:出台|印发|发布|下发)实施?(?P<out>“[^”]{2,12}条”)",
+    (
+        "》",
+        r"(?P<out>《[^》]{3,}》)[^，,。；;《》、]{0,12}?(?:正式)?(?:出台|印发|发布|颁布|公布|下发)(?:实施|执行|施行)?(?=[，,。；;\n]|$)",
+    ),
+    (
+        "完成《",
+        r"完成(?P<out>《[^》]{3,}》)(?:的)?(?:编制|修编|修订|制定|制订|起草|编写|印发|编印)(?:工作|任务)?(?=[，,。；;、\n]|$)",
+    ),
+    (
+        "完成",
+        rf"完成(?P<out>[^，,。；;：:]{{2,40}}?(?:{_PAPER}))(?:的)?(?:编制|修编|修订|制定|制订|起草|编写|印发|编印)(?:工作|任务)?(?=[，,。；;、\n]|$)",
+    ),
+    (
+        _DRAWN_UP,
+        rf"(?:^|(?<=[，,。；;：:\n]))(?P<out>[^，,。；;：:]{{2,40}}?(?:{_PAPER}))(?:的)?{_DRAWN_UP}(?=[，,。；;\n]|$)",
+    ),
+    ("条”", r"(?:出台|印发|发布|下发)实施?(?P<out>“[^”]{2,12}条”)"),
 )
 
 
 @lru_cache(maxsize=1)
-def _after() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in _AFTER)
+def _after() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((re.compile(sign), re.compile(rule)) for sign, rule in _AFTER)
 
 
 def find_deliverables(plain: str, start: int, end: int) -> list[Deliverable]:
@@ -96,8 +117,8 @@ def find_deliverables(plain: str, start: int, end: int) -> list[Deliverable]:
 
 def _verb_last(plain: str, start: int, end: int) -> Iterator[Deliverable]:
     """Outputs whose verb follows or surrounds them."""
-    for rule in _after():
-        for m in rule.finditer(plain, start, end):
+    for sign, rule in _after():
+        for m in rule.finditer(plain, start, end) if sign.search(plain, start, end) else ():
             first, last = m.span("out")
             if lead := _WHEN.match(plain[first:last]):
                 first += lead.end()
@@ -120,11 +141,22 @@ class _Sentence:
 
     def __init__(self, plain: str, start: int, end: int) -> None:
         self.plain, self.start, self.end = plain, start, end
-        self.depth = depth_map(plain, start, end)
-        marks = [m.start() for m in re.finditer("[，,；;。：:！\n、和及与]", plain[start:end])]
-        flat = [start + i for i in marks if self.depth[i] == 0]
-        self.joints = [i for i in flat if plain[i] in "、和及与"]
-        self.stops = [i for i in flat if plain[i] not in "、和及与"]
+
+    @cached_property
+    def depth(self) -> list[int]:
+        return depth_map(self.plain, self.start, self.end)
+
+    @cached_property
+    def joints(self) -> list[int]:
+        return self._flat("[、和及与]")
+
+    @cached_property
+    def stops(self) -> list[int]:
+        return self._flat("[，,；;。：:！\n]")
+
+    def _flat(self, marks: str) -> list[int]:
+        found = (m.start() for m in re.compile(marks).finditer(self.plain, self.start, self.end))
+        return [i for i in found if self.depth[i - self.start] == 0]
 
     def clause_end(self, at: int) -> int:
         i = bisect_left(self.stops, at)
@@ -145,7 +177,7 @@ def _verb_first(plain: str, start: int, end: int) -> list[Deliverable]:
     found: list[Deliverable] = []
     at = start
     for m in _verbs().finditer(plain, start, end):
-        if m.start() < at or sentence.depth[m.start() - start] or _is_no_act(plain, start, m):
+        if m.start() < at or _is_no_act(plain, start, m) or sentence.depth[m.start() - start]:
             continue
         ends = {"write": _PAPER, "hold": _EVENT, "set": _LIST}[m.lastgroup or "write"]
         if m.lastgroup == "hold" and re.search("开展|组织(?!召开)", m[0]):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,10 @@ _FOLDER = Path(__file__).with_name("grammar")
 
 @dataclass(frozen=True)
 class ReasonRule:
-    """A reason why a numeral is no target, with the wording left of it, in it and right of it."""
+    """A reason why a numeral is no target, with the wording left of it, in it and right of it.
+
+    `token` and `after` begin with ^: they are matched where they stand, `before` is looked for.
+    """
 
     label: str
     before: re.Pattern[str] | None
@@ -26,9 +30,9 @@ class ReasonRule:
 
     def holds(self, left: str, token: str, right: str) -> bool:
         """Whether the numeral `token` between `left` and `right` falls under this rule."""
-        if self.token is not None and not self.token.search(token):
+        if self.token is not None and self.token.match(token) is None:
             return False
-        if self.after is not None and not self.after.search(right):
+        if self.after is not None and self.after.match(right) is None:
             return False
         return self.before is None or self.before.search(left) is not None
 
@@ -56,7 +60,13 @@ def any_of(*names: str) -> str:
     return "(?:" + "|".join(re.escape(word) for word in sorted(found, key=lambda w: (-len(w), w))) + ")"
 
 
-@lru_cache(maxsize=64)
+def beginning(*alternatives: str) -> str:
+    """A look-ahead for the first characters of words parted by |: where none of them stands, a pattern behind it need
+    not be tried. Most places of a text are such."""
+    return "(?=[" + re.escape("".join(sorted({word[0] for words in alternatives for word in words.split("|")}))) + "])"
+
+
+@lru_cache(maxsize=256)
 def pattern(text: str) -> re.Pattern[str]:
     """Compile a pattern in which {class} stands for any word of that class."""
     return re.compile(re.sub(r"\{([a-z][a-z_|]*)\}", lambda m: any_of(*m[1].split("|")), text))
@@ -74,3 +84,43 @@ def reason_rules() -> tuple[ReasonRule, ...]:
         )
         for row in rows
     )
+
+
+@dataclass(frozen=True)
+class _Reasons:
+    """The reason rules, cut so that most numerals need none of them tried: what stands right of the numeral speaks
+    for all but the `usual` ones at once, what stands left of it for those, unless they look at neither."""
+
+    rules: tuple[ReasonRule, ...]
+    right: re.Pattern[str]
+    usual: tuple[ReasonRule, ...]
+    left: re.Pattern[str]
+    alone: tuple[ReasonRule, ...]
+
+
+@lru_cache(maxsize=1)
+def _reasons() -> _Reasons:
+    rules = reason_rules()
+    # 5所学校: wording that follows many a number
+    usual = tuple(rule for rule in rules if rule.after is None or rule.after.match("学校") is not None)
+    return _Reasons(
+        rules,
+        _either(rule.after for rule in rules if rule not in usual),
+        usual,
+        _either(rule.before for rule in usual),
+        tuple(rule for rule in usual if rule.before is None),
+    )
+
+
+def _either(patterns: Iterable[re.Pattern[str] | None]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{one.pattern})" for one in patterns if one is not None))
+
+
+@lru_cache(maxsize=4096)
+def reason_of(left: str, token: str, right: str) -> str | None:
+    """The label of the first of the reason rules that holds for the numeral `token` between `left` and `right`."""
+    known = _reasons()
+    rules = known.rules
+    if known.right.match(right) is None:
+        rules = known.alone if known.left.search(left) is None else known.usual
+    return next((rule.label for rule in rules if rule.holds(left, token, right)), None)

@@ -7,11 +7,10 @@ are; tense (tense.py).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from ingestion.plans import scopes
 from ingestion.plans.quantities import Quantity
-from ingestion.plans.rules import pattern, reason_rules
+from ingestion.plans.rules import pattern, reason_of
 
 TARGET = "目标"
 
@@ -97,12 +96,7 @@ def base_reason(plain: str, q: Quantity, line_start: int, line_end: int) -> str 
     token = _DIGITS.match(plain, q.start, q.end) or _CN_RUN.match(plain, q.start, q.end)
     end = q.start + len(token[0]) if token else q.end
     left, right = plain[max(line_start, q.start - 24) : q.start], plain[end : min(line_end, end + 16)]
-    return _first_reason(left, plain[q.start : end], right)
-
-
-@lru_cache(maxsize=4096)
-def _first_reason(left: str, token: str, right: str) -> str | None:
-    return next((rule.label for rule in reason_rules() if rule.holds(left, token, right)), None)
+    return reason_of(left, plain[q.start : end], right)
 
 
 def implied_unit(q: Quantity, left: str, right: str) -> str | None:
