@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from ingestion.durable import replace_bytes
 from ingestion.fingerprint import DBT_PROJECT, project_digest
 from ingestion.settings import Paths
@@ -59,27 +61,34 @@ def dbt_arguments(paths: Paths) -> list[str]:
 
 
 def parsed_manifest(paths: Paths) -> Path:
-    """The dbt manifest (JSON) of the project as it is now; parsed again only when a file of the project changed."""
+    """The dbt manifest (JSON) of the project as it is now; parsed again only when a file of the project changed.
+
+    It depends on no day and no home, so all homes of this machine share it where the project's folder can be written.
+    """
     kept = _kept_manifest(paths)
     if not (kept.is_file() and kept.with_suffix(".msgpack").is_file()):
-        with dbt(paths) as invoke:
-            result = invoke(["parse", *dbt_arguments(paths)])
-        if not result.success:
-            raise DbtFailed(str(result.exception))
-        for old in kept.parent.glob("*.*"):
-            old.unlink()
-        replace_bytes(kept.with_suffix(".msgpack"), result.result.to_msgpack())
-        replace_bytes(kept, (target_folder(paths) / "manifest.json").read_bytes())
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(kept.parent / "lock"):
+            if not kept.is_file():
+                _parse(paths, kept)
     return kept
 
 
-def run_build(paths: Paths, select: list[str]) -> list[DbtNode]:
-    """`dbt build` of what `select` names, of everything where it is empty; raises DbtFailed where dbt could not run."""
-    # parsing costs more than most builds, and the parsed project depends on no day and no home
-    manifest = _loaded(parsed_manifest(paths).with_suffix(".msgpack"))
-    with dbt(paths, manifest) as invoke:
-        options = ["--exclude-resource-type", "unit_test", "--no-write-json"]
-        result = invoke(["build", *dbt_arguments(paths), *options, *(["--select", *select] if select else [])])
+def loaded_manifest(paths: Paths) -> Any:
+    """The same as the object that dbt takes: parsing costs more than most builds."""
+    return _loaded(parsed_manifest(paths).with_suffix(".msgpack"))
+
+
+def run_build(paths: Paths, select: list[str], *, keep_views: bool = False) -> list[DbtNode]:
+    """`dbt build` of what `select` names, of everything where it is empty; raises DbtFailed where dbt could not run.
+
+    A view is text: with `keep_views` those of an earlier build of the same SQL stand as they are.
+    """
+    options = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure", "--no-write-json"]
+    options += ["--select", *select] if select else []
+    options += ["--exclude", "config.materialized:view"] if keep_views else []
+    with dbt(paths, loaded_manifest(paths)) as invoke:
+        result = invoke(["build", *dbt_arguments(paths), *options])
     if result.result is None or not hasattr(result.result, "results"):
         raise DbtFailed(str(result.exception))
     return [_node(item) for item in result.result.results]
@@ -100,7 +109,20 @@ def dbt(paths: Paths, manifest: Any = None) -> Iterator[Any]:
 
 
 def _kept_manifest(paths: Paths) -> Path:
-    return paths.dagster / "dbt_manifest" / f"{project_digest()[:16]}.json"
+    target = DBT_PROJECT / "target"
+    shared = os.access(target if target.exists() else DBT_PROJECT, os.W_OK)
+    return (target if shared else paths.dagster) / "dbt_manifest" / f"{project_digest()[:16]}.json"
+
+
+def _parse(paths: Paths, kept: Path) -> None:
+    with dbt(paths) as invoke:
+        result = invoke(["parse", *dbt_arguments(paths)])
+    if not result.success:
+        raise DbtFailed(str(result.exception))
+    for old in kept.parent.glob("*.*"):
+        old.unlink()
+    replace_bytes(kept.with_suffix(".msgpack"), result.result.to_msgpack())
+    replace_bytes(kept, (target_folder(paths) / "manifest.json").read_bytes())
 
 
 @lru_cache(maxsize=1)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +17,12 @@ import duckdb
 import polars as pl
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
-from dbt.contracts.graph.manifest import Manifest
 
 from ingestion import tables
 from ingestion.registry.landed import landed_events
+from ingestion.settings import Paths
 from ingestion.workbooks.forms import load_forms
+from orchestration.dbt_runs import loaded_manifest
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
@@ -232,25 +231,15 @@ def build(warehouse: Path, evaluation_date: str, *, tests: bool = False, select:
         "--target-path", str(warehouse.parent / "target"), "--log-path", str(warehouse.parent / "logs"),
     ]  # fmt: skip
     try:
-        result = dbtRunner(manifest=manifest()).invoke([*args, *(["--select", select] if select else [])])
+        result = dbtRunner(manifest=loaded_manifest(Paths(warehouse.parent, None))).invoke(
+            [*args, *(["--select", select] if select else [])]
+        )
     finally:
         DuckDBConnectionManager.close_all_connections()
     ran = getattr(result.result, "results", [])
     failures = [f"{r.node.name}: {r.message}" for r in ran if r.status in ("error", "fail", "runtime error")]
     assert result.success, failures or result.exception
     return Warehouse(warehouse, result)
-
-
-@cache
-def manifest() -> Manifest:
-    """The parsed project, once for all worlds: it depends on no world and on no day."""
-    os.environ.setdefault("DUBAN_WAREHOUSE", "none")
-    with tempfile.TemporaryDirectory() as folder:
-        where = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", folder]
-        result = dbtRunner().invoke(["--quiet", "parse", *where, "--log-path", folder])
-    assert result.success, result.exception
-    assert isinstance(result.result, Manifest)
-    return result.result
 
 
 def form_frames() -> dict[str, pl.DataFrame]:
