@@ -30,7 +30,7 @@ _CLOSING = re.compile(
     r"(?:要|力争|确保|供暖前|开学前)?(?:全部|全面|基本|如期)?(?:完成|建成|竣工|投用|投入使用|到位|整改到位|改造到位|交付|完工|投入运行|见效|达标|销号|清零)(?:任务|使用)?"
 )
 # （完成时限：6月底前） · 完成时间：2023年9月
-_STATED = re.compile(r"(?:完成|办结|整改|落实)?(?:时限|(?<=完成)时间|(?<=完成)期限|时间节点|时间要求)[:：为]\s*")
+_STATED = re.compile(r"(?=[完办整落时期])(?:完成|办结|整改|落实)?(?:时限|(?<=完成)时间|(?<=完成)期限|时间节点|时间要求)[:：为]\s*")
 # 三年分别达到62%、66%、70% · 分年度实现
 _STAGED = re.compile(r"[三四五]年(?:内|来|间|期)?(?:分别|依次)|逐年(?:分别|达到)|分年度|各年度(?:分别)?")
 
@@ -66,7 +66,7 @@ class Deadlines:
         self.periods = find_periods(frame.plain, year, begins)
         self.section_years: dict[int, int] = {}
         self._starts = [p.start for p in self.periods]
-        self._quoted = [depth_map(frame.plain, a, b, "“《‘") for a, b in frame.spans]
+        self._quoted: dict[int, list[int]] = {}
         self._dealt: dict[int, date] = {}
         self._rows, self._columns = self._tables()
         self._ranges = self._stated_ranges()
@@ -75,16 +75,14 @@ class Deadlines:
     def inside(self, clause: Clause) -> list[Period]:
         """The periods of a clause, at most forty."""
         i = bisect_left(self._starts, clause.start)
-        found: list[Period] = []
-        for p in self.periods[i : i + 40]:
-            if p.start >= clause.end:
-                break
-            found.append(p)
-        return found
+        return self.periods[i : bisect_left(self._starts, clause.end, i, min(i + 40, len(self._starts)))]
 
     def nested(self, clause: Clause, q: Quantity | Period) -> bool:
         """Inside quotation marks or a title: a name."""
-        return self._quoted[clause.paragraph][q.start - self.frame.spans[clause.paragraph][0]] > 0
+        start, end = self.frame.spans[clause.paragraph]
+        if clause.paragraph not in self._quoted:
+            self._quoted[clause.paragraph] = depth_map(self.frame.plain, start, end, "“《‘")
+        return self._quoted[clause.paragraph][q.start - start] > 0
 
     def _tables(self) -> tuple[dict[int, date], dict[tuple[int, int], date]]:
         """Dates of rows (a cell that is a date) and of cells under a dated head: (paragraph, cell number) → date."""
@@ -239,7 +237,7 @@ class Deadlines:
             return memory.deadline
         if (due := self._of_table(clause)) is not None:
             return due
-        if stated := next((due for a, b, due in self._ranges if a <= clause.start < b), None):
+        if stated := self._of_range(clause):
             return stated
         if own:
             return date(own, 12, 31)
@@ -259,6 +257,9 @@ class Deadlines:
             return due
         return self._rows.get(line)
 
+    def _of_range(self, clause: Clause) -> date | None:
+        return next((due for a, b, due in self._ranges if a <= clause.start < b), None)
+
     def _of_section(self, clause: Clause) -> date | None:
         return next((due for a, b, due in reversed(self._sections) if a <= clause.start < b), None)
 
@@ -272,8 +273,8 @@ class Deadlines:
                 self.frame.first_year is None or p.deadline.year >= self.frame.first_year
             ):
                 return in_year(p.deadline, own) if own and p.relative else p.deadline
-        if clause.due is not None:
-            return clause.due
+        if (told := clause.due or self._of_table(clause) or self._of_range(clause)) is not None:
+            return told
         year = own or self.frame.year
         return date(year, 12, 31) if year else None
 

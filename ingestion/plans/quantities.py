@@ -15,7 +15,7 @@ from functools import lru_cache
 from ingestion.plans.numerals import CHINESE, MAGNITUDES, number_value
 from ingestion.plans.rules import any_of, words
 
-_SPACE = "[ \t]{0,2}"
+_SPACE = " {0,2}"  # a tab parts cells: 3\t项目 is no 3项
 # 2 700个: blanks may part the thousands of a number that a unit follows
 _ARABIC = (
     r"(?<![\d.])\d{1,3}(?: \d{3})+(?=\s?[万亿元个名人所套册])|"
@@ -54,7 +54,14 @@ def _numeric() -> re.Pattern[str]:
     unit = any_of("unit_percent", "unit_points", "unit_money", "unit_count", "unit_time", "unit_multiple")
     one = rf"(?P<n#>{number})(?P<f#>[余多几来]?){_SPACE}(?P<m#>{magnitude}?)(?P<g#>[余多]?){_SPACE}(?P<u#>{unit}?)"
     low, high = one.replace("#", "1"), one.replace("#", "2")
-    return re.compile(rf"{low}(?:{_TILL}{high})?{_SPACE}(?P<q>{any_of('quality_after')}?)")
+    begins = rf"(?=[\d{CHINESE}])"
+    return re.compile(rf"{begins}{low}(?:{_TILL}{high})?{_SPACE}(?P<q>{any_of('quality_after')}?)")
+
+
+@lru_cache(maxsize=1)
+def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A unit, and the words that qualify a number behind it."""
+    return re.compile(any_of("unit_money", "unit_count")), re.compile(f"{any_of('quality_after')}?")
 
 
 # 3亿2,500万元 · 3万2,000人: a number in two magnitudes
@@ -67,7 +74,7 @@ _FRACTION_WORD = re.compile(rf"(?P<d>[{CHINESE}]{{1,6}})分之(?P<n>[{CHINESE}]{
 _FRACTION = re.compile(r"(?<![\d/])(?P<n>\d)/(?P<d>\d{1,2})(?![\d/])(?P<q>及?以上|左右)?")
 _HALF = re.compile(r"(?P<n>一半|半数)(?P<q>以上|左右)?")
 _TENTHS = re.compile(
-    rf"(?P<n>[{CHINESE}]|(?<![\d.])\d)成(?P<h>[{CHINESE}]|半)?(?=以上|左右|以内|的|$|[，。；、\s）)])(?P<q>以上|左右|以内)?"
+    rf"(?=[{CHINESE}\d]成)(?P<n>[{CHINESE}]|(?<![\d.])\d)成(?P<h>[{CHINESE}]|半)?(?=以上|左右|以内|的|$|[，。；、\s）)])(?P<q>以上|左右|以内)?"
 )
 _DOUBLE = re.compile(r"翻(?P<n>[一两二三])?番")
 _UNIVERSAL = re.compile(r"全覆盖|全面覆盖|全部(?:达标|达到|覆盖|合格|持证|达成|清零|完成|建成|消除)|应覆尽覆")
@@ -94,8 +101,8 @@ def _fractions(text: str) -> Iterator[Quantity]:
     for m in _PERCENT_WORD.finditer(text):
         if (value := number_value(m["n"])) is not None:
             yield _qualified(m, value)
-    for pattern in (_FRACTION_WORD, _FRACTION):
-        for m in pattern.finditer(text):
+    for sign, pattern in (("分之", _FRACTION_WORD), ("/", _FRACTION)):
+        for m in pattern.finditer(text) if sign in text else ():
             below, above = number_value(m["d"]), number_value(m["n"])
             if m["d"] != "百" and below and above is not None and above < below:
                 yield _qualified(m, round(above * 100 / below, 2))
@@ -135,8 +142,7 @@ _UNIT_NAMES = {
 
 def _twofold(text: str) -> Iterator[Quantity]:
     """3亿2,500万元 → 325,000,000 元."""
-    unit = re.compile(rf"{any_of('unit_money', 'unit_count')}")
-    after = re.compile(rf"{any_of('quality_after')}?")
+    unit, after = _named()
     for m in _TWOFOLD.finditer(text):
         named = unit.match(text, m.end())
         if named is None:
