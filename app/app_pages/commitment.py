@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import charts, context, pending
 from app.acting import tell
-from app.app_parts import rectify_acts
+from app.app_parts import finding_acts, rectify_acts
 from app.documents import marked
 from app.labels import plan_labels
 from app.presenting import Promise, amount, cell_address, plain, present
@@ -157,6 +157,8 @@ def acts(release: Release, promise: Promise) -> None:
         if matter is None and promise.light.name != "蓝" and row["is_root"]:
             rectify_acts.offer(release, promise.id, row["region_code"], row["quote"])
         show("commitment_ways.html", promise=promise)
+        with st.popover("批注"):
+            finding_acts.notes("commitment", promise.id, own)
 
 
 def page() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from ingestion.evaluation import BUREAU_TIME
 from ingestion.registry.acts import Who, record
 from ingestion.registry.editing import LABELS
-from ingestion.registry.events import UNDONE, Registry
+from ingestion.registry.events import UNDONE, Registry, RegistryError
 from ingestion.registry.reviews import Reviewed
 from ingestion.registry.vocabulary import EVENT_TYPES
 
@@ -60,7 +60,9 @@ def lines(registry: Registry, subject: str = "", actor: str = "") -> list[Line]:
 def add_note(
     registry: Registry, subject_type: str, subject_key: str, text: str, who: Who, commitment: Reviewed | None = None
 ) -> int:
-    """Add a note to anything that has a key; returns the event's number."""
+    """Add a note to anything that has a key; returns the event's number. Raises RegistryError where it is empty."""
+    if not text.strip():
+        raise RegistryError("请写明批注的内容")
     words = commitment.words if commitment else {}
     return record(registry, [who.event("note.added", subject_type, subject_key, {"text": text.strip(), **words})])[0]
 

@@ -71,6 +71,18 @@ def gap_of(release: Release, commitment_id: str) -> Gap:
     return Gap(row, wanting, release.sequence)
 
 
+def doubts(release: Release) -> list[dict[str, Any]]:
+    """Open findings of a release that may be confirmed, those across forms and periods included, once each."""
+    with connect(release) as con:
+        return _rows(
+            con,
+            "select * from marts.fct_findings where is_open and severity in ('可疑', '宏观')"
+            " qualify row_number() over (partition by finding_id order by file_id desc) = 1"
+            " order by period_start_date desc, reporter_code, finding_id",
+            [],
+        )
+
+
 def unfinished(release: Release) -> list[dict[str, Any]]:
     """Confirmed root commitments that the release does not show as met, with plan_year, light, status and figures."""
     with connect(release) as con:

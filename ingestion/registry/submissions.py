@@ -6,12 +6,10 @@ The files stay where they are; which submission counts after such an act is deci
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-import polars as pl
 
 from ingestion.landing import Landing
 from ingestion.registry.acts import Act, Who, day, known, record, standing
@@ -22,6 +20,7 @@ from ingestion.workbooks.periods import parse_period
 WITHDRAWN, REASSIGNED = "submission.withdrawn", "submission.reassigned"
 UNLOCKED, FINDING_CONFIRMED = "unlock.granted", "finding.confirmed"
 DOUBTS = ("可疑", "宏观")
+SHORTEST_ID = 6
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def unlock(
 
 
 def confirm_finding(registry: Registry, finding: Mapping[str, Any], who: Who) -> int:
-    """Say that a doubted value is true; `finding` is a row of intake__findings. Returns the event's number."""
+    """Say that a doubted value is true; `finding` is a row of intake__findings or fct_findings. Returns the event."""
     if finding["severity"] not in DOUBTS:
         raise RegistryError(f"“{finding['severity']}”类问题不能确认，须改正后重新报送；只有可疑、宏观类可以确认属实")
     with registry.deciding():
@@ -139,13 +138,12 @@ def confirm_finding(registry: Registry, finding: Mapping[str, Any], who: Who) ->
         return record(registry, [who.event(FINDING_CONFIRMED, "finding", finding["finding_id"], fields)])[0]
 
 
-def found_finding(landing: Landing, finding_id: str) -> dict[str, Any]:
-    """A landed finding by its id or the beginning of it. Raises RegistryError where none or several fit."""
-    findings = landing.read("intake__findings")
-    own = findings.filter(pl.col("finding_id").str.starts_with(finding_id)) if len(finding_id) >= 6 else findings[:0]
-    if own["finding_id"].n_unique() != 1:
-        raise RegistryError(f"没有编号为“{finding_id}”的问题（至少写6位）；编号见 duban finding list")
-    return own.row(0, named=True)
+def found_finding(findings: Iterable[Mapping[str, Any]], finding_id: str) -> Mapping[str, Any]:
+    """A finding by its id or the beginning of it. Raises RegistryError where none or several fit."""
+    own = {row["finding_id"]: row for row in findings if row["finding_id"].startswith(finding_id)}
+    if len(own) != 1 or len(finding_id) < SHORTEST_ID:
+        raise RegistryError(f"没有编号为“{finding_id}”的问题（至少写{SHORTEST_ID}位）；编号见 duban finding list")
+    return next(iter(own.values()))
 
 
 def period_of(form: Form, text: str) -> date:

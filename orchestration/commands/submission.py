@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from orchestration.commands.acting import By, Why, acting, catalog, registry, say, today
+
+if TYPE_CHECKING:
+    from ingestion.registry.catalog import Catalog
 
 submission = typer.Typer(
     no_args_is_help=True,
@@ -117,10 +120,23 @@ def unlock(
     say(grant(registry(), slot, name, until, today(), Who(by or name, why)), f"已解锁至 {until}")
 
 
+def _findings(known: Catalog) -> list[dict[str, Any]]:
+    """What landed, and what the release found across forms and periods since; each once."""
+    from ingestion.registry.published import doubts
+    from ingestion.releases import NoRelease, Releases
+
+    landed = known.landing.read("intake__findings").to_dicts()
+    try:
+        published = doubts(Releases(known.paths.releases).resolve())
+    except NoRelease:
+        published = []
+    return list({row["finding_id"]: row for row in (*published, *landed)}.values())
+
+
 @finding.command("list")
 @acting
 def list_findings() -> None:
-    """列出可以确认属实的可疑数据。例：`duban finding list`"""
+    """列出可以确认属实的可疑数据，跨报表、跨报告期的也在内。例：`duban finding list`"""
     import polars as pl
 
     from ingestion.registry.acts import standing
@@ -129,17 +145,15 @@ def list_findings() -> None:
 
     known = catalog()
     confirmed = {act.subject_key: act.actor for act in standing(registry(), "finding")}
-    found = known.landing.read("intake__findings").filter(pl.col("severity").is_in(DOUBTS))
-    shown = found.select(
-        编号="finding_id",
-        严重程度="severity",
-        填报单位=pl.col("reporter_code").replace(known.reporters),
-        单元格="cell",
-        填写="raw_value",
-        问题="message",
-        确认人=pl.col("finding_id").replace_strict(confirmed, default="", return_dtype=pl.String),
-    )
-    write_frame(shown, "table", None)
+    reporters = known.reporters
+    rows = [
+        (row["finding_id"], row["severity"], reporters.get(row["reporter_code"], row["reporter_code"]), row["cell"],
+         row["raw_value"], row["message"], confirmed.get(row["finding_id"], ""))
+        for row in _findings(known)
+        if row["severity"] in DOUBTS
+    ]  # fmt: skip
+    columns = ["编号", "严重程度", "填报单位", "单元格", "填写", "问题", "确认人"]
+    write_frame(pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row"), "table", None)
 
 
 @finding.command()
@@ -149,5 +163,5 @@ def confirm(finding_id: Annotated[str, typer.Argument(help="问题编号（可�
     from ingestion.registry.acts import Who
     from ingestion.registry.submissions import confirm_finding, found_finding
 
-    row = found_finding(catalog().landing, finding_id)
+    row = found_finding(_findings(catalog()), finding_id)
     say(confirm_finding(registry(), row, Who(by, why)), "已确认属实")

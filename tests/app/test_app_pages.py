@@ -18,6 +18,7 @@ PAGES = (
     "tasks",
     "rectifications",
     "calendar",
+    "approvals",
     "settings",
 )
 

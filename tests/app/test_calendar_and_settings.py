@@ -144,7 +144,7 @@ def test_a_leader_sees_four_pages_and_everybody_else_the_groups(own_home: Path) 
     assert 'href="review"' in text(acting("overview"))
 
 
-@pytest.mark.parametrize("page", ["review", "tasks", "rectifications", "calendar", "settings"])
+@pytest.mark.parametrize("page", ["review", "tasks", "rectifications", "calendar", "approvals", "settings"])
 def test_pages_of_acts_open_in_a_home_without_a_log(own_home: Path, page: str) -> None:
     (own_home / "registry.sqlite").unlink()
     shutil.rmtree(own_home / "config")

@@ -100,15 +100,16 @@ def test_an_unlock_has_a_name_and_an_end_to_come(registry: Registry, who: Who) -
 
 
 def test_doubts_are_confirmed_and_faults_are_not(registry: Registry, landing: Landing, who: Who) -> None:
-    doubt = submissions.found_finding(landing, "abcdef")
+    findings = landing.read("intake__findings").to_dicts()
+    doubt = submissions.found_finding(findings, "abcdef")
     submissions.confirm_finding(registry, doubt, who)
     with pytest.raises(RegistryError, match="已由王督学确认"):
         submissions.confirm_finding(registry, doubt, who)
     with pytest.raises(RegistryError, match=r"结构.*不能确认"):
-        submissions.confirm_finding(registry, submissions.found_finding(landing, "abcxyz123456"), who)
+        submissions.confirm_finding(registry, submissions.found_finding(findings, "abcxyz123456"), who)
     for unclear in ("abc", "ffffff"):
         with pytest.raises(RegistryError, match="没有编号为"):
-            submissions.found_finding(landing, unclear)
+            submissions.found_finding(findings, unclear)
 
 
 def test_forms_and_periods_are_named_as_people_do() -> None:
