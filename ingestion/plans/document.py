@@ -8,8 +8,9 @@ Nothing about commitments, regions or years belongs here.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 # A plan of 400,000 characters would be a book of 800 pages; whatever is longer is some other kind of file.
@@ -19,6 +20,7 @@ MAX_EXPANDED_BYTES = 256 * 1024 * 1024
 MAX_MEMBERS = 5_000
 
 SAVE_AS = "请用 WPS 或 Word 打开后另存为 docx（或导出为带文字的 pdf）再提交"
+SAVE_SHEET_AS = "请用 WPS 或 Excel 打开后另存为 xlsx 再提交"
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,28 @@ class TextBuilder:
     @property
     def text(self) -> str:
         return "\n".join(self.pieces)
+
+
+_DAY = re.compile(r"(?:20)?\d{1,2}\s*[年月日]|20\d\d(?:[./-]\d{1,2}){0,2}")
+
+
+def said_again(text: str) -> str:
+    """What a cell merged downwards says in each further row it covers: a name, a unit, a day (基教科 · 8月底前) again,
+    a promise only once (新建公办幼儿园4所)."""
+    is_label = len(text) <= 40 and not re.search(r"[。；;《\d]", _DAY.sub("", text))
+    return text if is_label else ""
+
+
+def one_line(lines: Iterable[str]) -> str:
+    """The lines of a table cell as one; where two are promises a mark parts them: 招聘教师60名；培训校长8名."""
+    joined = ""
+    pieces = (re.sub(r"\s+", " ", piece).strip() for line in lines for piece in line.splitlines())
+    for line in filter(None, pieces):
+        before = joined.rpartition("；")[2]
+        apart = all(re.search(r"\d\D|《", part) and len(part) >= 6 for part in (before, line))
+        mark = "；" if apart and joined[-1] not in "，、。；：！？,;:（(" else " " if joined else ""
+        joined += mark + line
+    return joined
 
 
 def read_document(data: bytes, file_name: str) -> Document:
@@ -145,8 +169,15 @@ def _format(data: bytes, suffix: str) -> str:
             raise UnreadablePlan(reason)
     if head.startswith((b"<!doctype html", b"<html")):
         return "html"
+    return _format_by_name(head, suffix)
+
+
+def _format_by_name(head: bytes, suffix: str) -> str:
+    if head.startswith(b"mime-version:") or suffix in ("mht", "mhtml"):
+        raise UnreadablePlan("这是单个文件网页（mht）：请在浏览器或 Word 中打开后另存为 html 或 docx 再提交")
     if suffix in BINARY_SUFFIXES:
-        raise UnreadablePlan(f"文件损坏，或名字是 .{suffix} 而内容不是：请重新导出后再提交")
+        advice = SAVE_AS if suffix in ("doc", "wps") else "请重新导出后再提交"
+        raise UnreadablePlan(f"文件损坏，或名字是 .{suffix} 而内容不是：{advice}")
     if suffix not in BY_SUFFIX:
         raise UnreadablePlan(f"不认识的文件类型 .{suffix[:12]}：请提交 txt、md、html、docx、xlsx 或带文字的 pdf")
     return BY_SUFFIX[suffix]
@@ -155,7 +186,8 @@ def _format(data: bytes, suffix: str) -> str:
 def _old_office(data: bytes, suffix: str) -> str:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return "文件有打开密码：请去掉密码后再提交"
-    return f"这是旧版 {'.' + suffix if suffix in ('doc', 'wps', 'xls', 'et') else 'Office'} 文件，读不准：{SAVE_AS}"
+    known = "." + suffix if suffix in ("doc", "wps", "xls", "et") else "Office"
+    return f"这是旧版 {known} 文件，读不准：{SAVE_SHEET_AS if suffix in ('xls', 'et') else SAVE_AS}"
 
 
 def _zip_format(data: bytes) -> str:
@@ -165,7 +197,11 @@ def _zip_format(data: bytes) -> str:
             members = package.infolist()
             names = {member.filename for member in members}
             if "OFD.xml" in names:
-                raise UnreadablePlan(f"这是 ofd 版式文件：{SAVE_AS}")
+                raise UnreadablePlan("这是 ofd 版式文件：请提交 docx 原稿，或用版式阅读软件导出为带文字的 pdf 再提交")
+            if "content.xml" in names:
+                raise UnreadablePlan(f"这是 OpenDocument 文件：{SAVE_AS}")
+            if any(name.startswith("ppt/") for name in names):
+                raise UnreadablePlan("这是演示文稿：请提交要点的 docx、xlsx 或带文字的 pdf")
             if "xl/workbook.xml" in names:
                 _check_budget(package, members)
                 return "xlsx"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ingestion.plans.document import Document, TextBuilder, UnreadablePlan
+from ingestion.plans.document import Document, TextBuilder, UnreadablePlan, one_line, said_again
 from ingestion.plans.document_numbering import Numbering
 from ingestion.plans.document_text import title_of
 
@@ -92,20 +92,26 @@ class _Walker:
     def table(self, block: Any) -> None:
         self.table_no += 1
         table_no, row_no = self.table_no, 0
+        merged: dict[int, str] = {}  # column → what the cell that is merged downwards there says
         for row in block.iter(W + "tr"):
             if _owner(row) is not block or row.find(f"{W}trPr/{W}del") is not None:
                 continue
             row_no += 1
-            self.builder.add("\t".join(self.cells(row)), f"表{table_no}第{row_no}行", "表格行")
+            self.builder.add("\t".join(self.cells(row, merged)), f"表{table_no}第{row_no}行", "表格行")
 
-    def cells(self, row: Any) -> list[str]:
-        """The row's cells; a cell that continues a vertical merge, and a nested table's cells, keep their place."""
-        texts = []
+    def cells(self, row: Any, merged: dict[int, str]) -> list[str]:
+        """The row's cells, each in its column of the grid; a nested table's cells stay in theirs."""
+        texts = [""] * _number(row.find(f"{W}trPr/{W}gridBefore"), 0)
         for cell in row.iter(W + "tc"):
             if next(cell.iterancestors(W + "tr")) is not row:
                 continue
-            lines = [self.numbering.prefix(p) + inner_text(p) for p in cell.iter(W + "p")]
-            texts.append(re.sub(r"\s+", " ", " ".join(line for line in lines if line.strip())).strip())
+            merge = cell.find(f"{W}tcPr/{W}vMerge")
+            text = one_line(self.numbering.prefix(p) + inner_text(p) for p in cell.iter(W + "p"))
+            if merge is not None and merge.get(W + "val") != "restart":
+                text = text or merged.get(len(texts), "")
+            else:
+                merged[len(texts)] = said_again(text) if merge is not None else ""
+            texts += [text, *[""] * (_number(cell.find(f"{W}tcPr/{W}gridSpan"), 1) - 1)]
         return texts
 
     def footnotes(self) -> None:
@@ -131,6 +137,12 @@ def _blocks(container: Any) -> Iterator[Any]:
 
 def _owner(row: Any) -> Any:
     return next(row.iterancestors(W + "tbl"))
+
+
+def _number(element: Any, default: int) -> int:
+    """The w:val of an element that counts columns, within reason."""
+    value = "" if element is None else element.get(W + "val", "")
+    return min(int(value), 100) if value.isdecimal() else default
 
 
 def _text_boxes(block: Any) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ingestion.plans.document import Document, TextBuilder, UnreadablePlan
+from ingestion.plans.document import Document, TextBuilder, UnreadablePlan, one_line, said_again
 from ingestion.plans.document_text import decode, plausibility, title_of
 
 CHARSET = re.compile(rb"<(?:meta[^>]*?charset|\?xml[^>]*?encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.I)
@@ -30,6 +30,7 @@ BLOCK = re.compile(
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # a source line broken inside Chinese text is no word space: 新建\n学校 → 新建学校
 BROKEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*\r?\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
+LINE_END = "\u2028"
 SPACE = re.compile(r"[ \t\r\n\xa0]+")
 
 
@@ -156,9 +157,49 @@ class _Blocks:
 
     def _table(self, table: Any) -> None:
         self.table_no += 1
+        merged: dict[int, tuple[int, str]] = {}  # column → rows that its merged cell still covers, and what it says
         for number, row in enumerate(table.iter("tr"), 1):
-            cells = [_plain(cell.text_content()) for cell in row.iter("td", "th")]
+            cells = _row(row, merged)
             self.builder.add("\t".join(cells), f"表{self.table_no}第{number}行", "表格行")
+
+
+def _row(row: Any, merged: dict[int, tuple[int, str]]) -> list[str]:
+    """The cells of a row in their columns: rowspan and colspan of this row and of those above laid out."""
+    texts: list[str] = []
+
+    def covered() -> None:
+        while len(texts) in merged:
+            left, said = merged.pop(len(texts))
+            if left > 1:
+                kept[len(texts)] = left - 1, said
+            texts.append(said)
+
+    kept: dict[int, tuple[int, str]] = {}
+    for cell in row.iter("td", "th"):
+        covered()
+        text = one_line(_cell_lines(cell))
+        wide, deep = _span(cell, "colspan"), _span(cell, "rowspan")
+        for i in range(wide):
+            if deep > 1:
+                kept[len(texts)] = deep - 1, said_again(text) if i == 0 else ""
+            texts.append(text if i == 0 else "")
+    covered()
+    merged.update(kept)
+    return texts
+
+
+def _span(cell: Any, name: str) -> int:
+    value = (cell.get(name) or "").strip()
+    return min(max(int(value), 1), 100) if value.isdecimal() else 1
+
+
+def _cell_lines(cell: Any) -> list[str]:
+    """The text of a cell, parted where its blocks and breaks part it."""
+    for inner in cell.iter("br", "p", "div", "li"):
+        if inner is not cell:
+            inner.text = LINE_END + (inner.text or "")
+            inner.tail = LINE_END + (inner.tail or "")
+    return [_plain(line) for line in cell.text_content().split(LINE_END)]
 
 
 def _plain(text: str) -> str:

@@ -36,6 +36,8 @@ def read_pdf(data: bytes, file_name: str) -> Document:
 
     try:
         with _listening() as complaints, pdfplumber.open(io.BytesIO(data)) as pdf:
+            if not pdf.pages:
+                raise UnreadablePlan("pdf 里一页也没有：请重新导出后再提交")
             if len(pdf.pages) > MAX_PAGES:
                 raise UnreadablePlan(f"pdf 有 {len(pdf.pages)} 页，不像一份计划：请只提交计划正文")
             pages = [_page(page, number) for number, page in enumerate(pdf.pages, 1)]

@@ -11,15 +11,24 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from ingestion.plans.document import MAX_EXPANDED_BYTES, Document, TextBuilder, UnreadablePlan
+from ingestion.plans.document import (
+    MAX_EXPANDED_BYTES,
+    Document,
+    TextBuilder,
+    UnreadablePlan,
+    one_line,
+    said_again,
+)
+from ingestion.plans.document_text import title_of
 
 # a plan's table is read by people; what lies beyond is a formatted blank or a report
 MAX_ROWS, MAX_COLUMNS = 5_000, 60
+NO_TITLE = re.compile(r"附[件表]\S{0,3}$|单位|填[报表]|制表|注[:：]|说明|合计")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def read_xlsx(data: bytes, file_name: str) -> Document:
-    """Read an .xlsx; locators are 工作表名!A3:F3, the title is the first row of one cell. Raises UnreadablePlan."""
+    """Read an .xlsx; locators are 工作表名!A3:F3, the title is a row of one cell. Raises UnreadablePlan."""
     from ingestion.workbooks.containers import Budget, Refused, inspect
 
     try:
@@ -28,23 +37,22 @@ def read_xlsx(data: bytes, file_name: str) -> Document:
         raise UnreadablePlan(f"{error}：{error.fix}") from error
     book = _opened(data)
     builder = TextBuilder()
-    title = ""
+    headings: list[str] = []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        for row_no, cells in enumerate(_rows(sheet), 1):
-            texts = [_text(cell) for cell in cells]
+        for row_no, texts in enumerate(_rows(sheet), 1):
             filled = [i for i, text in enumerate(texts) if text]
             if not filled or sheet.row_dimensions[row_no].hidden:
                 continue
-            texts = texts[: filled[-1] + 1]
             place = f"{sheet.title}!{_column(filled[0])}{row_no}"
             if len(filled) == 1:
                 # a title, a heading or a note across the table
-                title = title or texts[filled[0]]
+                headings.append(texts[filled[0]])
                 builder.add(texts[filled[0]], place, "正文")
             else:
-                builder.add("\t".join(texts), f"{place}:{_column(filled[-1])}{row_no}", "表格行")
+                builder.add("\t".join(texts[: filled[-1] + 1]), f"{place}:{_column(filled[-1])}{row_no}", "表格行")
+    title = title_of([heading for heading in headings if not NO_TITLE.match(heading)])
     return Document(file_name, "xlsx", "", title, builder.text, tuple(builder.paragraphs))
 
 
@@ -58,16 +66,16 @@ def _opened(data: bytes) -> Any:
 
 
 def _rows(sheet: Any) -> Any:
-    """Rows of cells; a cell merged downwards stands in each of its rows, one merged across in its first column."""
+    """Rows of texts; a cell merged downwards is said again in each row, one merged across stands in its first column."""
     merged = {
-        (row, span.min_col): sheet.cell(span.min_row, span.min_col)
+        (row, span.min_col): said_again(_text(sheet.cell(span.min_row, span.min_col)))
         for span in sheet.merged_cells.ranges
         for row in range(span.min_row + 1, min(span.max_row, MAX_ROWS) + 1)
         if span.max_row - span.min_row < MAX_ROWS
     }
     last_row, last_column = min(sheet.max_row, MAX_ROWS), min(sheet.max_column, MAX_COLUMNS)
     for row_no, row in enumerate(sheet.iter_rows(max_row=last_row, max_col=last_column), 1):
-        yield [merged.get((row_no, column_no), cell) for column_no, cell in enumerate(row, 1)]
+        yield [merged.get((row_no, column_no)) or _text(cell) for column_no, cell in enumerate(row, 1)]
 
 
 def _text(cell: Any) -> str:
@@ -81,7 +89,7 @@ def _text(cell: Any) -> str:
         if "%" in (cell.number_format or ""):
             return f"{_plain(round(value * 100, 10))}%"
         return _plain(value)
-    return re.sub(r"\s+", " ", str(value)).strip()
+    return one_line(str(value).splitlines())
 
 
 def _plain(number: float) -> str:

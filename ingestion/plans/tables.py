@@ -193,18 +193,10 @@ def _row(row: list[_Cell], columns: _Columns, found: TableReading) -> None:
         if cell.text and cell.start not in taken and not _NUMBER.match(cell.text) and not _NONE.match(cell.text)
     ]
     before = [cell for cell in words if values and cell.start < values[0][1].start]
-    unit = next(
-        (
-            cell.text
-            for cell in before[1:]
-            if re.fullmatch(
-                any_of("unit_percent", "unit_points", "unit_money", "unit_count", "unit_time")
-                + r"|万人|万元|亿元|万个|万平方米",
-                cell.text,
-            )
-        ),
-        "",
-    )
+    named = any_of("unit_percent", "unit_points", "unit_money", "unit_count", "unit_time")
+    a_unit = re.compile(rf"{named}|万人|万元|亿元|万个|万平方米")
+    own = row[columns.unit].text if len(row) == columns.count and columns.unit is not None else ""
+    unit = own if a_unit.fullmatch(own) else next((c.text for c in before[1:] if a_unit.fullmatch(c.text)), "")
     names = [cell.text for cell in before if cell.text != unit]
     if (
         len(row) == columns.count

@@ -95,6 +95,9 @@ LONG = "全区普惠性幼儿园覆盖率达到百分之九十以上，新建学
         (b"Rar!\x1a\x07\x00", "a.rar", "压缩包"),
         (b"{\\rtf1 abc}", "a.rtf", "rtf"),
         (b"\x89PNG\r\n\x1a\n", "a.png", "需OCR"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls", "另存为 xlsx"),
+        ("其实是文字".encode(), "a.doc", "另存为 docx"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "a.doc", "单个文件网页"),
         (b"<html><body><script>1</script></body></html>", "a.html", "没有正文"),
     ],
 )
@@ -360,3 +363,6 @@ def test_other_packages_are_told_apart() -> None:
     assert "ofd" in refused(package("OFD.xml"), "a.ofd")
     assert "损坏" in refused(package("xl/workbook.xml"), "a.xlsx")
     assert "压缩包" in refused(package("notes.txt"), "a.zip")
+    assert "压缩包" in refused(package("notes.txt"), "a.docx")
+    assert "OpenDocument" in refused(package("content.xml"), "a.odt")
+    assert "演示文稿" in refused(package("ppt/presentation.xml"), "a.pptx")

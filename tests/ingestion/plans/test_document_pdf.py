@@ -47,19 +47,34 @@ def test_a_scan_says_that_it_needs_ocr() -> None:
     assert "需OCR" in caught.value.reason
 
 
-def test_an_encrypted_file_says_so() -> None:
-    lock = b"<</Filter/Standard/V 1/R 2/P -60/O<" + b"ab" * 32 + b">/U<" + b"cd" * 32 + b">>>"
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>", lock]
+def without_pages(trailer: bytes, *more: bytes) -> bytes:
     data, offsets = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, 1):
+    for number, body in enumerate((b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>", *more), 1):
         offsets.append(len(data))
         data += b"%d 0 obj%sendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    data += b"xref\n0 4\n0000000000 65535 f \n" + table + b"trailer<</Size 4/Root 1 0 R/Encrypt 3 0 R/ID[<00><00>]>>\n"
-    data += b"startxref\n%d\n%%%%EOF" % data.index(b"xref\n")
+    count = len(offsets) + 1
+    data += b"xref\n0 %d\n0000000000 65535 f \n" % count + table + b"trailer<</Size %d/Root 1 0 R" % count + trailer
+    return data + b">>\nstartxref\n%d\n%%%%EOF" % data.index(b"xref\n")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (
+            without_pages(
+                b"/Encrypt 3 0 R/ID[<00><00>]",
+                b"<</Filter/Standard/V 1/R 2/P -60/O<" + b"ab" * 32 + b">/U<" + b"cd" * 32 + b">>>",
+            ),
+            "密码",
+        ),
+        (without_pages(b""), "一页也没有"),
+    ],
+)
+def test_a_file_without_a_page_or_with_a_password_says_so(data: bytes, says: str) -> None:
     with pytest.raises(UnreadablePlan) as caught:
         read_document(data, "a.pdf")
-    assert "密码" in caught.value.reason
+    assert says in caught.value.reason
 
 
 def test_offsets_and_locators_agree_with_the_text() -> None:

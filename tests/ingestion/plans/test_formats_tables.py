@@ -1,0 +1,136 @@
+"""One table of merged cells in a Word document, a web page and a workbook reads the same; and what its rows promise."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+
+import docx
+import openpyxl
+import pytest
+
+from ingestion.plans.document import one_line, read_document, said_again
+from ingestion.plans.reading import PlanReading, read_plan
+
+TITLE = "青溪县2031年教育重点任务"
+# (top, left, height, width) → text; what no entry covers is empty
+CELLS = {
+    (0, 0, 2, 1): "类别", (0, 1, 2, 1): "指标", (0, 2, 1, 2): "目标值", (0, 4, 2, 1): "单位", (0, 5, 2, 1): "责任单位",
+    (0, 6, 2, 1): "完成时限", (1, 2, 1, 1): "2030年", (1, 3, 1, 1): "2031年",
+    (2, 0, 2, 1): "普及", (2, 1, 1, 1): "学前毛入园率", (2, 2, 1, 1): "95.2", (2, 3, 1, 1): "96", (2, 4, 1, 1): "%",
+    (2, 5, 2, 1): "基教科、学前科", (2, 6, 1, 1): "12月底前",
+    (3, 1, 1, 1): "新增公办学位", (3, 3, 1, 1): "3000", (3, 4, 1, 1): "个", (3, 6, 1, 1): "12月底前",
+}  # fmt: skip
+ROWS = [
+    "类别\t指标\t目标值\t\t单位\t责任单位\t完成时限",
+    "类别\t指标\t2030年\t2031年\t单位\t责任单位\t完成时限",
+    "普及\t学前毛入园率\t95.2\t96\t%\t基教科、学前科\t12月底前",
+    "普及\t新增公办学位\t\t3000\t个\t基教科、学前科\t12月底前",
+]
+
+
+def in_word() -> bytes:
+    document = docx.Document()
+    document.add_paragraph(TITLE)
+    table = document.add_table(rows=4, cols=7)
+    for (top, left, height, width), text in CELLS.items():
+        cell = table.cell(top, left)
+        cell.text = text
+        if height > 1 or width > 1:
+            cell.merge(table.cell(top + height - 1, left + width - 1))
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def in_html() -> bytes:
+    covered = {
+        (top + i, left + j) for top, left, height, width in CELLS for i in range(height) for j in range(width) if i or j
+    }
+    rows = []
+    for row in range(4):
+        cells = []
+        for column in range(7):
+            if (row, column) in covered:
+                continue
+            found = next((key for key in CELLS if key[:2] == (row, column)), (row, column, 1, 1))
+            cells.append(f"<td rowspan={found[2]} colspan={found[3]}><p>{CELLS.get(found, '')}</p></td>")
+        rows.append("<tr>" + "".join(cells) + "</tr>")
+    return f"<html><body><h1>{TITLE}</h1><table>{''.join(rows)}</table></body></html>".encode()
+
+
+def in_workbook() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book["Sheet"]
+    sheet["A1"], sheet["A2"] = "附件2", TITLE
+    sheet.merge_cells("A2:G2")
+    for (top, left, height, width), text in CELLS.items():
+        sheet.cell(top + 3, left + 1, text)
+        if height > 1 or width > 1:
+            sheet.merge_cells(
+                start_row=top + 3, start_column=left + 1, end_row=top + height + 2, end_column=left + width
+            )
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+FORMATS = pytest.mark.parametrize(("make", "name"), [(in_word, "a.docx"), (in_html, "a.html"), (in_workbook, "a.xlsx")])
+
+
+@FORMATS
+def test_merged_cells_keep_columns_and_say_again_what_they_name(make: Callable[[], bytes], name: str) -> None:
+    document = read_document(make(), name)
+    assert [document.text[p.start : p.end] for p in document.paragraphs if p.kind == "表格行"] == ROWS
+    assert document.title == TITLE
+
+
+@FORMATS
+def test_a_row_gives_value_unit_baseline_and_who_answers(make: Callable[[], bytes], name: str) -> None:
+    reading = read_plan(make(), name)
+    assert [
+        (c.indicator, c.number_text, c.value, c.unit, c.operator, c.baseline, c.responsible_unit, c.deadline)
+        for c in reading.commitments
+    ] == [
+        ("学前毛入园率", "96", 96, "%", ">=", 95.2, "基教科、学前科", date(2031, 12, 31)),
+        ("新增公办学位", "3000", 3000, "个", "increase", None, "基教科、学前科", date(2031, 12, 31)),
+    ]
+
+
+def test_a_promise_in_a_merged_cell_is_made_once() -> None:
+    assert said_again("学前教育科") == "学前教育科"
+    assert said_again("2031年8月底前") == "2031年8月底前"
+    assert said_again("新建公办幼儿园4所") == ""
+    assert said_again("制定《校园安全办法》") == ""
+
+
+def test_two_promises_in_a_cell_stay_two_and_a_broken_name_stays_one() -> None:
+    assert one_line(["招聘教师60名", "培训校长8名以上"]) == "招聘教师60名；培训校长8名以上"
+    assert one_line(["招聘教师60名，", "培训校长8名以上"]) == "招聘教师60名， 培训校长8名以上"
+    assert one_line(["义务教育阶段", "大班额比例"]) == "义务教育阶段 大班额比例"
+
+
+def read(rows: list[str]) -> PlanReading:
+    return read_plan("\n".join([TITLE, *rows, ""]).encode(), "a.txt")
+
+
+def test_the_day_of_a_row_holds_over_projects_outputs_and_cells_of_figures() -> None:
+    found = read(
+        [
+            "序号\t任务\t年度目标\t单位\t完成时限",
+            "1\t建成青溪三小\t1\t所\t8月底前",
+            "2\t制定《校园安全办法》\t1\t项\t6月底前",
+            "3\t项目\t开工松岭中学\t\t9月",
+        ]
+    ).commitments
+    assert {c.milestone or c.output: str(c.deadline) for c in found if c.number_text is None} == {
+        "建成": "2031-08-31", "校园安全办法": "2031-06-30", "开工": "2031-09-30"
+    }  # fmt: skip
+    assert [str(c.deadline) for c in found if c.number_text] == ["2031-08-31", "2031-06-30"]
+
+
+def test_the_number_of_a_row_and_the_word_beside_it_are_no_promise() -> None:
+    reading = read(["序号\t类型\t内容\t责任单位", "3\t项目\t开工松岭中学\t计财科", "4\t个人\t招聘教师5名\t人事科"])
+    assert [c.number_text for c in reading.commitments if c.kind == "count"] == ["5名"]
+    assert {e.label for e in reading.ledger if e.number_text in ("3", "4")} == {"序号"}
