@@ -27,6 +27,7 @@ _PAIRS = {
 _SENTENCE_END = "。！!？?"
 # a tab parts the cells of a row
 _CLAUSE_END = "，,；;：:.\t" + _SENTENCE_END
+_MARKS = re.compile("[" + re.escape(_CLAUSE_END) + "]")
 _STOPPED = re.compile(r"[%”\"）)》]|(?![一二三四五六七八九十])[一-鿿]")
 
 
@@ -84,10 +85,11 @@ def _fill(depth: list[int], first: int, last: int) -> None:
 
 
 def _splits(plain: str, i: int, depth: int) -> bool:
+    """Whether the mark at `i` ends a clause."""
     char = plain[i]
     if char == "\t":
         return True
-    if depth or char not in _CLAUSE_END:
+    if depth:
         return False
     if char == ".":
         # 参训率100%.选派教师: a full stop of half width, no decimal, no 1. and no 三.
@@ -95,9 +97,11 @@ def _splits(plain: str, i: int, depth: int) -> bool:
         return bool(_STOPPED.match(before)) and (
             after in ("", " ", "\n") or not (after.isascii() and not after.isdigit())
         )
+    if char not in ":,":
+        return True
     digits = plain[i - 1 : i].isdigit() and plain[i + 1 : i + 2].isdigit()
     # 16:30 and 12,000 hold together
-    return not (digits and (char == ":" or (char == "," and re.match(r"\d{3}(?!\d)", plain[i + 1 : i + 5]))))
+    return not (digits and (char == ":" or re.match(r"\d{3}(?!\d)", plain[i + 1 : i + 5])))
 
 
 def _pieces(plain: str, first: int, last: int) -> list[tuple[int, int]]:
@@ -118,10 +122,8 @@ def split_clauses(plain: str, spans: list[tuple[int, int]]) -> list[Clause]:
     for paragraph, (start, end) in enumerate(spans):
         depth = depth_map(plain, start, end)
         at = start
-        for i in [
-            *(i for i in range(start, end) if plain[i] in _CLAUSE_END and _splits(plain, i, depth[i - start])),
-            end,
-        ]:
+        ends = [m.start() for m in _MARKS.finditer(plain, start, end)]
+        for i in [*(i for i in ends if _splits(plain, i, depth[i - start])), end]:
             mark = plain[i] if i < end else "\n"
             first, last = at, i
             while first < last and plain[first] in " \t\ufeff":

@@ -118,9 +118,9 @@ def _numbers(text: str, passage: Passage) -> Iterator[Draft]:
         yield Draft(
             kind=r.kind, quote=text[start:end], start=start, end=end,
             number_text=text[first:last], number_start=first, number_end=last,
-            indicator=r.indicator.translate(script), operator=r.operator,
+            indicator=r.indicator.translate(script) if script else r.indicator, operator=r.operator,
             value=as_number(q.value), value_high=as_number(q.value_high),
-            unit=(r.unit if q.shape == "points" else r.unit.translate(script)) or None,
+            unit=(r.unit.translate(script) if script and q.shape != "points" else r.unit) or None,
             baseline=as_number(r.baseline.value) if r.baseline else None, deadline=r.deadline, strength=r.strength,
             per=r.per, recurrence=r.recurrence, confidence=confidence_of(r.doubts),
         )  # fmt: skip

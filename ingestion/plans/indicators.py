@@ -47,15 +47,21 @@ _LIST_HEAD = re.compile(
 _TAIL_WORDS = re.compile(r"(以上|以内|左右|任务|工作|的目标|目标|目标任务|要求|建设任务|项目建设|等)$")
 
 
+_BRACKETED = re.compile(r"[（(][^（()）]{0,60}[)）]")
+# 惠及 and 涉及 keep their 及
+# 实训基地 and 场地 keep their 地
+_WEAK_END = re.compile(
+    r"(?:(?<![惠涉普遍顾])及|(?<![基场营阵产土绿用耕工宅湿草林属])地|[ \t、，,；;：:。的之和与或并且以将把])+$"
+)
+
+
 @lru_cache(maxsize=4096)
 def trim(text: str) -> str:
     """Take off blanks, long brackets, separators and weak words at both ends."""
-    text = re.sub(r"[（(][^（()）]{0,60}[)）]", lambda m: m[0] if len(m[0]) <= 6 else "", text)
-    text = re.sub(r"\s+", "", text).lstrip(_EDGE)
-    # 惠及 and 涉及 keep their 及
-    # 实训基地 and 场地 keep their 地
-    weak = r"(?:(?<![惠涉普遍顾])及|(?<![基场营阵产土绿用耕工宅湿草林属])地|[ \t、，,；;：:。的之和与或并且以将把])+$"
-    return re.sub(weak, "", text)
+    if "（" in text or "(" in text:
+        text = _BRACKETED.sub(lambda m: m[0] if len(m[0]) <= 6 else "", text)
+    text = "".join(text.split()).lstrip(_EDGE)
+    return _WEAK_END.sub("", text) if text[-1:] in _EDGE else text
 
 
 _LEAD = (

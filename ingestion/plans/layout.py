@@ -39,7 +39,7 @@ class Flow:
 
 
 def _width(line: str) -> int:
-    return 2 * len(line) - sum(map(str.isascii, line))
+    return 2 * len(line) - len(line.encode("ascii", "ignore"))
 
 
 _FIGURE = re.compile(r"[≥≤><=约]?[\[(（]?\d[\d.,]*[%％]?(?:以上|以内|左右|年)?[\])）]?|[-—–－]+")
@@ -64,9 +64,8 @@ def _is_row(line: str) -> bool:
 
 def _wrap_width(lines: Sequence[str]) -> int | None:
     """The width at which a document's lines were cut, None where its paragraphs stand on one line each."""
-    cut = [
-        _width(line) for line in lines if _width(line) >= 36 and line.rstrip()[-1:] not in _ENDS and not _is_row(line)
-    ]
+    open_ended = [line for line in lines if line.rstrip()[-1:] not in _ENDS]
+    cut = [width for line in open_ended if (width := _width(line)) >= 36 and not _is_row(line)]
     if len(cut) < 3:
         return None
     common, _ = Counter(w // 4 for w in cut).most_common(1)[0]
@@ -74,10 +73,14 @@ def _wrap_width(lines: Sequence[str]) -> int | None:
     return max(near) if len(near) >= 0.6 * len(cut) and max(near) <= 130 else None
 
 
+_NUMBER_END = re.compile(r"[\d,.万亿千百]$")
+
+
 def _is_cut_number(line: str, rest: str) -> bool:
     """改造校舍2.6万 / 平方米: a line that ends between a number and its unit."""
     return (
         len(line) >= 16
+        and _NUMBER_END.search(line, len(line) - 1) is not None
         and not _is_row(line)
         and re.search(r"[一-鿿]约?\d[\d,.]*[万亿千百]?$", line) is not None
         and pattern("{unit_count|unit_money|unit_percent|unit_points}(?![一-鿿]?[、.．]|[：:])").match(rest) is not None
@@ -133,8 +136,8 @@ def flow_of(text: str, paragraphs: Sequence[Paragraph] | None = None) -> Flow:
 
 def _kept(line: str) -> list[tuple[int, int]]:
     """The runs of a line that stay once blanks around numerals are dropped."""
-    if _is_row(line):
-        return [(0, len(line))]
+    if " " not in line or _is_row(line):
+        return [(0, len(line))] if line else []
     runs: list[tuple[int, int]] = []
     at = 0
     for m in _BLANK.finditer(line):

@@ -46,11 +46,14 @@ _PLACE = re.compile(
 _LONGEST = 160
 
 
+_JOINED = re.compile("[、和并且及]+")
+
+
 @lru_cache(maxsize=1)
 def _steps() -> re.Pattern[str]:
     """Where one stage ends and the next begins: 三中教学楼开工、一小综合楼封顶 · 3月开工、年底竣工."""
     stage = f"{OPEN}|{BEGIN}|{TOPPED}|{DONE}|立项"
-    return re.compile(rf"(?:{stage}|{BEFORE})(?:[、和并且及]+)(?=[^、]{{0,24}}(?:{stage}|{BEFORE}))")
+    return re.compile(rf"(?:{stage}|{BEFORE}){_JOINED.pattern}(?=[^、]{{0,24}}(?:{stage}|{BEFORE}))")
 
 
 @lru_cache(maxsize=1)
@@ -88,7 +91,8 @@ def find_milestones(plain: str, clause: Clause, subject: Spans = ()) -> list[Mil
 
 def _pieces(plain: str, clause: Clause) -> list[Clause]:
     """A clause, or its parts where it tells several stages."""
-    ends = [clause.start + m.end() for m in _steps().finditer(clause.text)]
+    joined = _JOINED.search(clause.text) is not None
+    ends = [clause.start + m.end() for m in _steps().finditer(clause.text)] if joined else []
     if not ends or any(depth_map(plain, clause.start, clause.end)):
         return [clause]
     cuts = [clause.start, *ends, clause.end]
@@ -124,8 +128,9 @@ def _of_subject(clause: Clause, subject: Spans) -> list[Milestone]:
 _LAST = frozenset(
     "学校园院心地馆场楼寓区期中小幼高部宫堂舍程目群房厅厕池台看路桥站厂道城库体化厨门墙廊浴池）)”建设工修造迁装施度伐力饰容缮新固专搬"
 )
-_NUMBERED = re.compile(r"(?<![等\d])\d+[%所个名]|[；。]")
-_WEAK_TAIL = re.compile(r"(?:的)?(?:建设|施工|工程|项目)*(?:进度|步伐|力度|进程|施工|建设)$")
+_NUMBERED = re.compile(r"(?=[\d；。])(?<![等\d])\d+[%所个名]|[；。]")
+_WEAK_ENDS = ("进度", "步伐", "力度", "进程", "施工", "建设")
+_WEAK_TAIL = re.compile(rf"(?:的)?(?:建设|施工|工程|项目)*(?:{'|'.join(_WEAK_ENDS)})$")
 _PROJECT_TAIL = re.compile(rf"(?:{NAME_END}|(?:{WORK}|建设)(?:工程|项目)?|[”）)])$")
 
 
@@ -133,7 +138,7 @@ def named_projects(plain: str, clause: Clause) -> Spans:
     """The projects that a clause names and says nothing of: 城西小学迁建工程： as the head of its stages."""
     if not 3 <= len(clause.text) <= 60 or clause.text[-1] not in _LAST or _NUMBERED.search(clause.text):
         return ()
-    body = _WEAK_TAIL.sub("", clause.text)
+    body = _WEAK_TAIL.sub("", clause.text) if clause.text.endswith(_WEAK_ENDS) else clause.text
     # a tail is never longer than this
     if not _PROJECT_TAIL.search(body, max(0, len(body) - 12)):
         return ()

@@ -31,6 +31,8 @@ _LINE_MARKS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (6, r"([①-⑳])\s*"),
     )
 )
+_BEGINS = re.compile(_JUNK + r"[第一二三四五六七八九十百（(\d①-⑳]")
+_INLINE_WORD = re.compile("[一二三四五六七八九十百]是|首先|其次|再次")
 _INLINE = re.compile(rf"(?:(?<=[。；;：:\n])|^)\s*({_CN}是)(?!否)|(?:(?<=[。；;：:])|^)\s*(首先|其次|再次)[，,]")
 
 
@@ -63,8 +65,11 @@ def spans_of(text: str, paragraphs: Sequence[Paragraph] | None = None) -> list[t
     return [m.span() for m in re.finditer(r"[^\r\n\f\v\x85\u2028\u2029]+", text) if m[0].strip()]
 
 
+_HEADING_END = re.compile(r"[。；;：:！!\n]")
+
+
 def _heading(text: str, at: int, end: int) -> str:
-    stop = re.compile(r"[。；;：:！!\n]").search(text, at, end)
+    stop = _HEADING_END.search(text, at, end)
     return text[at : stop.start() if stop else end].strip()[:60]
 
 
@@ -72,11 +77,11 @@ def _marks(plain: str, text: str, spans: Sequence[tuple[int, int]]) -> list[_Mar
     found: list[_Mark] = []
     for start, end in spans:
         line = plain[start:end]
-        for level, mark in _LINE_MARKS:
+        for level, mark in _LINE_MARKS if _BEGINS.match(line) else ():
             if m := mark.match(line):
                 found.append(_Mark(start + m.start(1), level, m[1], _heading(text, start + m.end(), end)))
                 break
-        for m in _INLINE.finditer(line):
+        for m in _INLINE.finditer(line) if _INLINE_WORD.search(line) else ():
             label = m[1] or m[2]
             at = start + m.start(1 if m[1] else 2)
             if not found or found[-1].start != at:
@@ -86,7 +91,7 @@ def _marks(plain: str, text: str, spans: Sequence[tuple[int, int]]) -> list[_Mar
 
 def starts_item(line: str) -> bool:
     """Whether a line of a plain view begins with a heading mark."""
-    return any(mark.match(line) for _, mark in _LINE_MARKS)
+    return _BEGINS.match(line) is not None and any(mark.match(line) for _, mark in _LINE_MARKS)
 
 
 def outline(text: str, paragraphs: Sequence[Paragraph] | None = None) -> list[OutlineItem]:

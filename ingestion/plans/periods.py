@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from ingestion.plans.numerals import chinese_value
 from ingestion.plans.script import plain_view
@@ -52,7 +52,7 @@ def plan_year(text: str, title: str | None = None) -> int | None:
             found += ranges
         if not found and titled and (m := _FIVE_YEARS.search(head)):
             found = [{"三": 2020, "四": 2025, "五": 2030, "六": 2035}[m[1]]]
-        if not found and (m := _ROC.search(head)):
+        if not found and ("年度" in head or "民国" in head) and (m := _ROC.search(head)):
             found = [int(m["y"] or m["z"]) + 1911]
         if found:
             return max(found)
@@ -67,15 +67,19 @@ def plan_year(text: str, title: str | None = None) -> int | None:
 
 def _spoken_year(plain: str) -> int | None:
     """The year of the day a speech was held or a report given: （2025年2月14日） below its title."""
-    lines = [line.strip() for line in plain.splitlines() if line.strip()][:6]
+    lines = _lines(plain, 6)
     if not any(re.search("讲话|报告|致辞|发言", line) for line in lines if len(line) <= 60):
         return None
     days = [int(m[1]) for line in lines if len(line) <= 60 for m in _ISSUED.finditer(line)]
     return days[0] if days else None
 
 
+def _lines(plain: str, count: int) -> list[str]:
+    return list(islice((bare for line in plain.splitlines() if (bare := line.strip())), count))
+
+
 def _opening(plain: str) -> list[str]:
-    lines = [line.strip() for line in plain.splitlines() if line.strip()][:30]
+    lines = _lines(plain, 30)
     # a title may be broken over lines: 关于印发2023年 / 工作要点的通知
     return lines + [a + b for a, b in pairwise(lines)]
 

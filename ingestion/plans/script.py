@@ -44,10 +44,16 @@ def _one(char: str) -> str:
     return simple if len(simple) == 1 else char
 
 
+@lru_cache(maxsize=4)
+def _changed(text: str) -> dict[str, str]:
+    """The characters of a text that the view writes otherwise, with what they become."""
+    return {char: plain for char in set(text) if (plain := _one(char)) != char}
+
+
 def source_script(text: str, plain: str) -> dict[int, str]:
     """A table for str.translate that writes words of the plain view as the source writes them: empty for
     simplified text."""
-    if all(_one(char) == char or _one(char) < "\u3400" for char in set(text)):
+    if all(to < "\u3400" for to in _changed(text).values()):
         return {}
     pairs = Counter((p, t) for p, t in zip(plain, text, strict=True) if p != t and p >= "\u3400")
     if sum(pairs.values()) * 20 < sum(char >= "\u3400" for char in plain):
@@ -59,10 +65,18 @@ def source_script(text: str, plain: str) -> dict[int, str]:
 @lru_cache(maxsize=4)
 def plain_view(text: str) -> str:
     """`text` in simplified script with half-width digits; `len(plain_view(t)) == len(t)` for every t."""
-    table = {ord(char): _one(char) for char in set(text)}
-    plain = text.translate(table)
+    plain = _replaced(text, _changed(text))
     if "，" in text and _WIDE_THOUSANDS.search(text):
         # a full-width 3,500 is one number
         marks = {m.start() for m in _WIDE_THOUSANDS.finditer(text)}
         plain = "".join("," if i in marks else char for i, char in enumerate(plain))
     return plain
+
+
+def _replaced(text: str, changed: dict[str, str]) -> str:
+    # a few signs are replaced sooner one by one; of many none may be replaced twice
+    if len(changed) > 40 or not changed.keys().isdisjoint(changed.values()):
+        return text.translate({ord(char): changed.get(char, char) for char in set(text)})
+    for char, plain in changed.items():
+        text = text.replace(char, plain)
+    return text

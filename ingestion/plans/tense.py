@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingestion.plans.clauses import Clause
 from ingestion.plans.outline import OutlineItem
-from ingestion.plans.rules import pattern
+from ingestion.plans.rules import pattern, words
 
 # 2023年工作总结 · 关于教育工作情况的报告: a document that looks back unless a section looks ahead
 _SUMMARY = re.compile(
@@ -66,8 +67,30 @@ _MUST = r"必须|务必|一定要|一律|力争|确保|争取"
 _STRONG_AHEAD = r"将(?!军|近)|明年|下一步|下一阶段|拟(?!定)|力争到|争取到|计划(?:于|在|新|到|用|投)|今后"
 # after a paragraph began with 去年: what turns it to this year
 _TURN = rf"今年|本年度|新的一年|{_STRONG_AHEAD}|力争|到20\d\d年"
+# the characters such wording begins with: where none stands, none of it need be tried
+_BACK_BEGINS = (
+    "，、（(建完新实举开投达取增办展入到得成设供现训聘立加少善助放动查据经已累作做说讲排摸清抽是截位荣获被共总全拥存仍"
+)
+_AHEAD_BEGINS = "力争计拟将明下到今本，确全年要新"
+_TOLD_BEGINS = "了首创刚有个少一部预据经将达"
 _FROM_HERE = re.compile(r".{0,4}?(?:下一步|下一阶段|下阶段|今后|明年|新的一年)")
 _DONE = re.compile(r"了|已|同比|比上年|较上年|去年")
+
+
+@lru_cache(maxsize=1)
+def _back() -> re.Pattern[str]:
+    begins = _BACK_BEGINS + "".join(word[0] for word in words("past"))
+    return pattern(f"(?=[{begins}])(?:{_BACK_CLAUSE})")
+
+
+@lru_cache(maxsize=8)
+def _ahead(wording: str) -> re.Pattern[str]:
+    return re.compile(f"(?=[{_AHEAD_BEGINS}])(?:{wording})")
+
+
+@lru_cache(maxsize=1)
+def _told() -> re.Pattern[str]:
+    return re.compile(f"(?=[{_TOLD_BEGINS}])(?:{_TOLD})")
 
 
 @dataclass
@@ -120,19 +143,20 @@ def mark_tense(
                 floor if floor is not None else year,
             )
         section = stack[-1]
-        if clause.paragraph != paragraph:
-            paragraph, in_paragraph = clause.paragraph, _opens_back(clause.text, floor)
-        if clause.sentence != sentence:
-            sentence, in_sentence = clause.sentence, _opens_back(clause.text, floor)
+        if clause.paragraph != paragraph or clause.sentence != sentence:
+            opens = _opens_back(clause.text, floor)
+            in_paragraph = opens if clause.paragraph != paragraph else in_paragraph
+            in_sentence = opens if clause.sentence != sentence else in_sentence
+            paragraph, sentence = clause.paragraph, clause.sentence
         if section.past and (_FROM_HERE.match(clause.text) or onward == clause.paragraph):
             # 下一步，我们将…: the rest of the paragraph looks ahead
             onward, section = clause.paragraph, _Section(section.level, False, section.year or following)
         turn = _STRONG_AHEAD if section.past else _TURN if in_paragraph else _AHEAD_CLAUSE
-        ahead = pattern(turn).search(clause.text) is not None or (
+        ahead = _ahead(turn).search(clause.text) is not None or (
             not section.past and _opens_ahead(clause.text, floor, year)
         )
         in_sentence, in_paragraph = _turned(clause.text, in_sentence, in_paragraph, ahead=ahead)
-        spoken = pattern(_TOLD).search(clause.text) is not None and pattern(_MUST).search(clause.text) is None
+        spoken = _told().search(clause.text) is not None and re.search(_MUST, clause.text) is None
         clause.past = spoken or in_sentence or in_paragraph or (section.past and not ahead)
         if section.past and ahead:
             section = _Section(section.level, False, section.year)
@@ -146,8 +170,8 @@ def _turned(text: str, in_sentence: bool, in_paragraph: bool, *, ahead: bool) ->
     if ahead and not _DONE.search(text):
         return False, False
     if not in_sentence:
-        settled = _SETTLED.sub("", text) if "已" in text or "年" in text else text
-        in_sentence = pattern(_BACK_CLAUSE).search(settled) is not None
+        settled = _SETTLED.sub("", text) if "已" in text or "去年" in text or "上年" in text else text
+        in_sentence = _back().search(settled) is not None
     return in_sentence, in_paragraph
 
 
