@@ -24,7 +24,8 @@ task = typer.Typer(
     help="""分解立项：把已确认的承诺分成任务，落到牵头单位、配合单位、责任人、时限和节点。
 
 例：`duban task plan 3f2a9c --lead 330303-JJ --due 2020-11-30 --by 王敏 --why 局长办公会分工`；
-成批办理：`duban task export 分解立项表.xlsx` 填好后 `duban task import 分解立项表.xlsx --by 王敏 --why 分工`""",
+成批办理：`duban task plan-confirmed longwan-2020 --lead 330303-BG --by 王敏 --why 分工`，或逐项：
+`duban task export 分解立项表.xlsx` 填好后 `duban task import 分解立项表.xlsx --by 王敏 --why 分工`""",
 )
 
 Keys = Annotated[list[str], typer.Argument(help="任务编号（duban task list 的第一列）")]
@@ -60,6 +61,37 @@ def plan(
         )
         drafts.append((reviewed(row), draft))
     keys = create(registry(), drafts, Who(by, why), known.units)
+    typer.echo(f"已立项 {len(keys)} 项：{'、'.join(keys)}；下次刷新（duban refresh）后生效")
+
+
+@task.command("plan-confirmed")
+@acting
+def plan_confirmed(
+    plan: Annotated[str, typer.Argument(help="工作要点，例如 longwan-2020.txt（可省略扩展名）")],
+    by: By, why: Why,
+    lead: Annotated[str, typer.Option(help="原文没有写明责任单位的，由谁牵头：代码或名称")] = "",
+    assist: Assist = "",
+    due: Annotated[str, typer.Option(help="原文没有时限的，完成时限 YYYY-MM-DD")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出会立哪些项，不办理")] = False,
+) -> None:  # fmt: skip
+    """成批立项：一份工作要点中已确认而还没有立项的承诺各建一项任务，单位、时限从原文，没写明的用选项。
+
+    例：`duban task plan-confirmed longwan-2020 --lead 330303-BG --dry-run --by 王敏 --why 局长办公会分工`
+    """
+    from ingestion.registry.acts import Who, standing
+    from ingestion.registry.division import Given, drafts
+    from ingestion.registry.tasks import create
+
+    known = catalog()
+    units = known.config["config__units"].to_dicts()
+    made = drafts(known.of_plan(plan).to_dicts(), standing(registry()), units, Given(lead, _split(assist), due))
+    if dry_run or not made:
+        for own, draft in made:
+            named = "、".join(known.units.get(unit, unit) for unit in (draft.lead, *draft.assisting))
+            typer.echo(f"{own.commitment_id[:8]}  {draft.due_date}  {named}  {draft.name[:40]}")
+        typer.echo(f"共 {len(made)} 项，没有办理" + ("；去掉 --dry-run 即立项" if made else "：已确认的都已立项"))
+        return
+    keys = create(registry(), made, Who(by, why), known.units)
     typer.echo(f"已立项 {len(keys)} 项：{'、'.join(keys)}；下次刷新（duban refresh）后生效")
 
 
