@@ -14,6 +14,11 @@
 {% macro default__add_days(day, days) %}({{ day }} + cast({{ days }} as integer)){% endmacro %}
 {% macro spark__add_days(day, days) %}date_add({{ day }}, cast({{ days }} as int)){% endmacro %}
 
+{# Day of the week, Monday 1 to Sunday 7. #}
+{% macro iso_weekday(day) %}{{ return(adapter.dispatch('iso_weekday')(day)) }}{% endmacro %}
+{% macro default__iso_weekday(day) %}extract(isodow from {{ day }}){% endmacro %}
+{% macro spark__iso_weekday(day) %}extract(dayofweek_iso from {{ day }}){% endmacro %}
+
 {# The bureau's day (Asia/Shanghai, no summer time) of a moment in UTC. #}
 {% macro bureau_date(moment) %}cast({{ moment }} + interval 8 hour as date){% endmacro %}
 

@@ -10,28 +10,19 @@ import re
 from typing import Any
 
 from ingestion.plans.document import Document, TextBuilder, UnreadablePlan, one_line, said_again
+from ingestion.plans.document_html_article import BLOCK, HEADINGS, SPACE, article, drop_surroundings, length
 from ingestion.plans.document_text import decode, plausibility, title_of
 
 CHARSET = re.compile(rb"<(?:meta[^>]*?charset|\?xml[^>]*?encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.I)
-DROPPED = re.compile(
-    "script|style|noscript|template|nav|header|footer|aside|form|iframe|button|select|input|svg|canvas|object|link|meta"
+# lines of the page about itself, each a paragraph of its own: 当前位置：首页 > … · 分享到：… · 主办单位：… 备案
+ABOUT_PAGE = re.compile(
+    r"(?:您?(?:当前|现在|所在)的?(?:所在)?位置|分享(?:到|至|本文)|扫一扫|【?打印|【?关闭窗口|【?字[号体]|责任编辑[:：]|网站标识码|版权所有|Copyright|©|"
+    r"主办(?:单位)?[:：].*(?:地址|电话|承办|备案)|技术支持[:：]|[\u4e00-\u9fff]?ICP备|(?:发布|更新|发文)(?:时间|日期)[:：].*(?:来源|浏览|点击|阅读|字[号体])|"
+    r"(?:浏览|点击|阅读)(?:次数|量|数)?[:：]?\s*\d*次?$)"
 )
-# class or id of what surrounds an article on government sites, e.g. class="breadcrumb", id="nav-top", class="share-box"
-AROUND = re.compile(
-    r"(^|[\s_-])(nav|navbar|navi|menu|breadcrumbs?|crumbs?|share|sidebar|footer|copyright|header|toolbar|pager|related|"
-    r"recommend|comments?|qrcode|login|weizhi|dangqian)([\s_-]|$)",
-    re.I,
-)
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-BLOCK = re.compile(
-    "address|article|blockquote|body|br|center|dd|details|div|dl|dt|fieldset|figcaption|figure|h[1-6]|hr|html|li|main|ol|p|"
-    "pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
-)
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # a source line broken inside Chinese text is no word space: 新建\n学校 → 新建学校
 BROKEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*\r?\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 LINE_END = "\u2028"
-SPACE = re.compile(r"[ \t\r\n\xa0]+")
 
 
 def read_html(data: bytes, file_name: str) -> Document:
@@ -46,9 +37,9 @@ def read_html(data: bytes, file_name: str) -> Document:
     except (ValueError, LxmlError) as error:
         raise UnreadablePlan("网页里没有正文：请打开原网页另存，或把正文复制到 txt、docx 后再提交") from error
     page_title = SPACE.sub(" ", root.findtext(".//title") or "").strip()
-    _drop_surroundings(root)
+    drop_surroundings(root)
     builder = TextBuilder()
-    _Blocks(builder).walk(_article(root))
+    _Blocks(builder).walk(article(root))
     if not builder.pieces:
         raise UnreadablePlan("网页里没有正文：请打开原网页另存，或把正文复制到 txt、docx 后再提交")
     heading = next((h.text_content().strip() for h in root.iter("h1") if h.text_content().strip()), "")
@@ -69,54 +60,6 @@ def _decode(data: bytes) -> tuple[str, str]:
             if text and "\0" not in text and plausibility(text) > 0.7:
                 return text, name.upper()
     return decode(data)
-
-
-def _drop_surroundings(root: Any) -> None:
-    whole = _length(root)
-    for element in list(root.iter()):
-        if not isinstance(element.tag, str):
-            if element.getparent() is not None:
-                element.drop_tree()
-            continue
-        if element.tag in ("html", "body", "main", "article") or element.getparent() is None:
-            continue
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        hidden = element.get("hidden") is not None or HIDDEN.search(element.get("style") or "")
-        around = AROUND.search(names) and _length(element) < min(600, 0.4 * whole)
-        if DROPPED.fullmatch(element.tag) or hidden or around or _is_link_list(element):
-            element.drop_tree()
-
-
-def _length(element: Any) -> int:
-    return len(SPACE.sub("", element.text_content()))
-
-
-def _is_link_list(element: Any) -> bool:
-    """Navigation is mostly links; a paragraph that quotes one law by a link is not."""
-    if element.tag not in ("div", "ul", "ol", "table", "section", "dl", "p"):
-        return False
-    links = element.findall(".//a")
-    return len(links) >= 3 and sum(_length(link) for link in links) > 0.6 * _length(element)
-
-
-def _article(root: Any) -> Any:
-    """The smallest element that still holds four fifths of the page's unlinked text."""
-    body = root.find(".//body")
-    chosen = root if body is None else body
-    whole = _length(chosen)
-    while True:
-        inner = [
-            child
-            for child in chosen
-            if isinstance(child.tag, str) and BLOCK.fullmatch(child.tag) and child.tag != "table"
-        ]
-        best = max(inner, key=_length, default=None)
-        if best is None or best.tag in ("p", "ul", "ol", "li") or _length(best) < 0.8 * whole:
-            return chosen
-        # a title that stands just before the text block belongs to the article
-        if any(h.tag in HEADINGS and h is not best for h in chosen.iter(*HEADINGS) if best not in h.iterancestors()):
-            return chosen
-        chosen = best
 
 
 class _Blocks:
@@ -153,6 +96,8 @@ class _Blocks:
     def _end(self, kind: str) -> None:
         text = _plain("".join(self.line))
         self.line = []
+        if len(text) <= 200 and ABOUT_PAGE.match(text):
+            return
         self.builder.add(text, f"第{len(self.builder.paragraphs) + 1}段", kind)
 
     def _table(self, table: Any) -> None:
@@ -211,4 +156,4 @@ def _is_data_table(table: Any) -> bool:
     if table.find(".//table") is not None:
         return False
     rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-    return sum(len(row) > 1 for row in rows) >= 2 and all(_length(cell) < 400 for row in rows for cell in row)
+    return sum(len(row) > 1 for row in rows) >= 2 and all(length(cell) < 400 for row in rows for cell in row)

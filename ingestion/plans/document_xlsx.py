@@ -66,7 +66,7 @@ def _opened(data: bytes) -> Any:
 
 
 def _rows(sheet: Any) -> Any:
-    """Rows of texts; a cell merged downwards is said again in each row, one merged across stands in its first column."""
+    """Rows of cells as texts; one merged downwards is said again in each row, one merged across stands in its first."""
     merged = {
         (row, span.min_col): said_again(_text(sheet.cell(span.min_row, span.min_col)))
         for span in sheet.merged_cells.ranges

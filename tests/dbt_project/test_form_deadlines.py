@@ -20,6 +20,10 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     world.school("4301020004", region, opened_date=date(2020, 9, 15))
     world.add("config__form_deadlines", form_code="basic", period_start_date=AUGUST, due_date=date(2020, 9, 30),
               lock_date=date(2020, 12, 31), reason="开学顺延")  # fmt: skip
+    # the tenth of November 2020, a Tuesday, and the rest of its week are off, the Sunday is worked
+    for day in (10, 11, 12, 13):
+        world.add("config__calendar_days", calendar_date=date(2020, 11, day), day_type="放假", day_name="校庆")
+    world.add("config__calendar_days", calendar_date=date(2020, 11, 15), day_type="上班", day_name="调休")
     for school, received in (("4301020001", "2020-09-25"), ("4301020002", "2020-10-05")):
         for period in (AUGUST, SEPTEMBER):
             late = period == AUGUST  # as landed by the form's own rhythm: ten days after the month
@@ -50,6 +54,14 @@ def test_other_periods_keep_the_forms_own_days(warehouse: Warehouse) -> None:
         f" where form_code = 'basic' and period_start_date = date '{SEPTEMBER}'"
     )
     assert [tuple(row.values()) for row in rows] == [(date(2020, 10, 10), date(2020, 11, 9), False)]
+
+
+def test_a_day_off_moves_to_the_next_day_of_work(warehouse: Warehouse) -> None:
+    rows = warehouse.rows(
+        "select due_date, lock_date, is_due_moved from intermediate.int_form_periods"
+        " where form_code = 'basic' and period_start_date = date '2020-10-01'"
+    )
+    assert [tuple(row.values()) for row in rows] == [(date(2020, 11, 15), date(2020, 12, 10), False)]
 
 
 def test_a_snapshot_is_due_after_the_first_day_of_its_school_year(warehouse: Warehouse) -> None:

@@ -153,6 +153,27 @@ def test_a_web_page_gives_its_article_only() -> None:
     assert document.paragraphs[-1].locator == "表1第2行"
 
 
+OTHERS = "<li><a>我县新建幼儿园6所</a><span>2031-02-01</span></li><li><a>招聘教师300名</a><span>[01-12]</span></li>"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        f"<div class='x1'><h3>相关文章</h3><ul>{OTHERS}</ul></div>",
+        f"<p><b>【热门推荐】</b></p><ul>{OTHERS}</ul>",
+        "<div><p>上一篇：<a>2030年新增学位2000个</a></p><p>下一篇：<a>招生工作通知</a></p></div>",
+        "<div>当前位置：<a>首页</a> &gt; <a>规划计划</a></div>",
+        "<div>发布时间：2031-03-12 10:22　来源：教育局　浏览次数：1208次</div>",
+        "<p>主办单位：县教育局　地址：人民路18号　电话：0571-12345678</p><p>浙ICP备05012345号</p>",
+    ],
+)
+def test_what_a_page_says_of_itself_and_of_others_is_no_plan(around: str) -> None:
+    body = (
+        f"<html><body><div><h1>云溪区2031年教育工作要点</h1><p>相关学校新建幼儿园3所。</p></div>{around}</body></html>"
+    )
+    assert paragraphs(read_document(body.encode(), "a.html")) == ["云溪区2031年教育工作要点", "相关学校新建幼儿园3所。"]
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
