@@ -88,7 +88,9 @@ _DAY = re.compile(r"(?:20)?\d{1,2}\s*[年月日]|20\d\d(?:[./-]\d{1,2}){0,2}")
 def said_again(text: str) -> str:
     """What a cell merged downwards says in each further row it covers: a name, a unit, a day (基教科 · 8月底前) again,
     a promise only once (新建公办幼儿园4所)."""
-    is_label = len(text) <= 40 and not re.search(r"[。；;《\d]", _DAY.sub("", text))
+    is_label = len(text) <= 40 and not re.search(
+        r"[。；;《]|\d\s*[%％万亿个名所人元项次套间班座处件场节门台]", _DAY.sub("", text)
+    )
     return text if is_label else ""
 
 

@@ -15,7 +15,8 @@ from dataclasses import replace
 from typing import Any
 
 from ingestion.plans.document import Document, TextBuilder, UnreadablePlan
-from ingestion.plans.document_pdf_layout import Line, Page, Row, without_running_heads, write
+from ingestion.plans.document_pdf_grid import cells_of, ruled_rows, ruled_tables, spaced_rows
+from ingestion.plans.document_pdf_layout import Line, Page, without_running_heads, write
 from ingestion.plans.document_text import HAN, plausibility, title_of
 
 MAX_PAGES = 500
@@ -95,19 +96,18 @@ def _page(page: Any, page_no: int) -> Page:
     """(lines outside tables, table rows, page height, page shows pictures), both in reading order."""
     if not page.chars and any(_is_lost(stream) for stream in page.page_obj.contents):
         raise UnreadablePlan(f"pdf 损坏，第 {page_no} 页的内容解不开：请重新导出后再提交")
-    tables = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
-    tables = [table for table in tables if _holds_text(table)]
-    rows = [
-        Row(page_no, tuple(_joined(cell) for cell in cells), geometry.bbox[1], key)
-        for key, table in enumerate(tables)
-        for geometry, cells in zip(table.rows, table.extract(), strict=True)
-    ]
+    tables = ruled_tables(page)
+    rows = [row for key, table in enumerate(tables) for row in ruled_rows(page_no, key, table)]
     outside = page
     for table in tables:
         outside = outside.outside_bbox(table.bbox, strict=False) if _inside(table.bbox, page.bbox) else outside
     found = outside.extract_text_lines(return_chars=True, strip=True, x_tolerance_ratio=GAP, y_tolerance=3)
     lines = [_line(page_no, text, line) for line in found if (text := line["text"].strip())]
-    return _in_columns(page, outside, lines), rows, float(page.height), bool(page.images)
+    ordered = _in_columns(page, outside, lines)
+    if not any(line.column for line in ordered):
+        ordered, spaced = spaced_rows(page_no, ordered, len(tables))
+        rows = sorted([*rows, *spaced], key=lambda row: row.top)
+    return ordered, rows, float(page.height), bool(page.images)
 
 
 def _is_lost(reference: Any) -> bool:
@@ -121,20 +121,13 @@ def _is_lost(reference: Any) -> bool:
 def _line(page_no: int, text: str, found: dict[str, Any]) -> Line:
     if SPREAD.fullmatch(text):
         text = text.replace(" ", "")
-    return Line(page_no, text, found["x0"], found["x1"], found["top"], found["bottom"], found["chars"][0]["size"])
-
-
-def _holds_text(table: Any) -> bool:
-    """A ruled box around running text is no table."""
-    return any(len(row.cells) > 1 and sum(cell is not None for cell in row.cells) > 1 for row in table.rows)
+    size = found["chars"][0]["size"]
+    cells = cells_of(found["chars"], size)
+    return Line(page_no, text, found["x0"], found["x1"], found["top"], found["bottom"], size, cells=cells)
 
 
 def _inside(box: tuple[float, ...], page: tuple[float, ...]) -> bool:
     return box[0] >= page[0] - 1 and box[1] >= page[1] - 1 and box[2] <= page[2] + 1 and box[3] <= page[3] + 1
-
-
-def _joined(cell: str | None) -> str:
-    return re.sub(r"(?<=[A-Za-z])\s*\n\s*(?=[A-Za-z])", " ", cell or "").replace("\n", "").strip()
 
 
 def _in_columns(page: Any, outside: Any, lines: list[Line]) -> list[Line]:

@@ -16,6 +16,7 @@ PAGE_NUMBER = re.compile(r"[-—–―·\s第/共Pp]*\d{1,4}[-—–―·\s页/�
 OPENING = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|\d{1,2}[.．、)）]\D|附件|第[一二三四五六七八九十]+[章节条]"
 )
+MOST_HEAD_ROWS = 3
 SENTENCE_END = ("。", "；", "：", "！", "？", ";", "”", "）")
 
 
@@ -29,6 +30,7 @@ class Line:
     bottom: float
     size: float
     column: int = 0
+    cells: tuple[tuple[float, float, str], ...] = ()  # left, right, text of what wide gaps part
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def write(builder: TextBuilder, pages: list[tuple[list[Line], list[Row]]]) -> No
     for lines, rows in pages:
         joiner.page(lines, rows)
     joiner.flush()
+    joiner.release()
 
 
 class _Joiner:
@@ -82,8 +85,11 @@ class _Joiner:
         self.pending: list[Line] = []
         self.number_on_page: Counter[int] = Counter()
         self.table_no = self.row_no = 0
-        self.header: tuple[str, ...] = ()
+        self.opening: list[tuple[str, ...]] = []  # the first rows of the table, where its head stands
+        self.repeated = 0  # rows of the head that the page has repeated so far
+        self.at_top = False  # no row of the page but its head has come yet
         self.last_row: Row | None = None
+        self.held: tuple[tuple[str, ...], str] | None = None  # a row that may go on on the next page
 
     def page(self, lines: list[Line], rows: list[Row]) -> None:
         right = {column: max((line.x1 for line in lines if line.column == column), default=0.0) for column in (0, 1, 2)}
@@ -118,6 +124,7 @@ class _Joiner:
     def flush(self) -> None:
         if not self.pending:
             return
+        self.release()
         page_no = self.pending[0].page_no
         text = ""
         for line in self.pending:
@@ -128,18 +135,43 @@ class _Joiner:
         self.number_on_page[page_no] += 1
         self.builder.add(text, f"第{page_no}页第{self.number_on_page[page_no]}段")
 
+    def release(self) -> None:
+        if self.held is not None:
+            self.builder.add("\t".join(self.held[0]), self.held[1], "表格行")
+            self.held = None
+
     def row(self, row: Row) -> None:
         before = self.last_row
         self.flush()
         goes_on = before is not None and len(before.cells) == len(row.cells)
-        same_table = (
-            goes_on and before is not None and (before.page_no, before.table_key) == (row.page_no, row.table_key)
-        )
-        next_page = goes_on and before is not None and row.page_no == before.page_no + 1
+        same_table = before is not None and (before.page_no, before.table_key) == (row.page_no, row.table_key)
+        next_page = before is not None and row.page_no == before.page_no + 1
         self.last_row = row
-        if not same_table and not next_page:
-            self.table_no, self.row_no, self.header = self.table_no + 1, 0, row.cells
-        elif next_page and row.cells == self.header:
-            return  # the header row, repeated on the new page
+        if not goes_on or not (same_table or next_page):
+            self.table_no, self.row_no, self.opening = self.table_no + 1, 0, []
+            self.repeated = MOST_HEAD_ROWS
+        elif next_page:
+            self.repeated, self.at_top = 0, True
+        if self.repeated < len(self.opening) and row.cells == self.opening[self.repeated]:
+            self.repeated += 1
+            return  # the head of the table, repeated on the new page
+        at_top, self.at_top = self.at_top and goes_on, False
+        if at_top and self.held is not None and _is_rest(row.cells, self.held[0]):
+            self.held = tuple(a + b for a, b in zip(self.held[0], row.cells, strict=True)), self.held[1]
+            return
+        self.release()
+        self.repeated = MOST_HEAD_ROWS
+        if len(self.opening) < MOST_HEAD_ROWS:
+            self.opening.append(row.cells)
         self.row_no += 1
-        self.builder.add("\t".join(row.cells), f"表{self.table_no}第{self.row_no}行", "表格行")
+        self.held = row.cells, f"第{row.page_no}页表{self.table_no}第{self.row_no}行"
+
+
+def _is_rest(cells: tuple[str, ...], before: tuple[str, ...]) -> bool:
+    """Whether cells at the top of a page are the rest of the row before: few of them, each going on mid-sentence."""
+    filled = [(own, above) for own, above in zip(cells, before, strict=True) if own]
+    return (
+        not cells[0]
+        and 2 * len(filled) <= len(cells)
+        and all(len(above) >= 8 and not above.endswith(SENTENCE_END) for _, above in filled)
+    )

@@ -29,9 +29,26 @@ def test_columns_are_read_one_after_the_other() -> None:
 def test_a_table_over_pages_is_one_table_with_one_header() -> None:
     document = read("table.pdf")
     rows = [p for p in document.paragraphs if p.kind == "表格行"]
-    assert [p.locator for p in rows] == [f"表1第{n}行" for n in range(1, 42)]
+    assert [p.locator for p in rows] == [f"第{1 if n <= 22 else 2}页表1第{n}行" for n in range(1, 42)]
     assert document.text[rows[0].start : rows[0].end] == "序号\t指标\t目标"
     assert document.text[rows[40].start : rows[40].end] == "40\t第40项指标的名称\t90%"
+
+
+def test_a_row_that_a_page_end_parts_is_one_row_under_one_head() -> None:
+    found = [text.split("\t") for text in paragraphs(read("split.pdf"))[1:]]
+    assert found[0] == ["序号", "任务", "目标值", "", "责任科室"]
+    assert found[1] == ["序号", "任务", "2030年", "2031年", "责任科室"]
+    assert [row[0] for row in found[2:]] == [str(n) for n in range(1, 13)]
+    assert all(row[1].startswith("统筹城乡") and row[1].endswith(f"改造第{row[0]}批校舍") for row in found[2:])
+    assert [row[4] for row in found[2:6]] == ["科室1", "科室1", "科室3", "科室3"]  # merged downwards
+
+
+def test_a_table_without_rules_keeps_its_columns() -> None:
+    found = paragraphs(read("unruled.pdf"))
+    assert found[-5:-1] == [
+        "指标\t单位\t2030年\t2031年目标", "学前毛入园率\t%\t95.2\t96", "校际差异系数\t\t0.52\t0.48",
+        "新增公办学位\t个\t1200\t3000",
+    ]  # fmt: skip
 
 
 def test_running_heads_and_page_numbers_are_dropped() -> None:
