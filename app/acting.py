@@ -17,12 +17,15 @@ import streamlit as st
 from app.pending import registry
 from app.queries.people import users
 from app.rendering import show
+from ingestion.locks import Busy
 from ingestion.registry.acts import Who
 from ingestion.registry.events import UNDONE, Registry, RegistryError
-from ingestion.registry.undoing import undo
+from ingestion.registry.opening import undo_act
+from ingestion.settings import load_settings
 
 ACTOR, REASON = "actor", "reason"
 _TOLD = "_told"
+WAIT_SECONDS = 5  # for a refresh under way, where a year's turn is taken back
 UNDO_REASON = "撤回刚才的办理"
 UNWRITABLE = "没有办理：登记簿现在写不进去。请稍后再试；若仍然如此，请管理员查看看板日志和磁盘空间"
 
@@ -125,15 +128,20 @@ def take_back(numbers: tuple[int, ...]) -> None:
         return
     log = registry()
     gone: set[int] = set()
+    further = ""
     try:
         for number in numbers:
             if number not in gone:
-                gone |= {act.event_no for act in undo(log, number, actor(), UNDO_REASON, whole=len(numbers) > 1)}
-    except RegistryError as error:
+                acts, told = undo_act(
+                    load_settings(), log, number, Who(actor(), UNDO_REASON), whole=len(numbers) > 1, wait=WAIT_SECONDS
+                )
+                gone |= {act.event_no for act in acts}
+                further += f"；{told}" if told else ""
+    except (RegistryError, Busy) as error:
         st.session_state[_TOLD] = Told(f"没有撤回：{error}", tuple(n for n in numbers if n not in gone), is_bad=True)
         return
     count = f"（共 {len(gone)} 条）" if len(gone) > 1 else ""
-    st.session_state[_TOLD] = Told(f"已撤回刚才的办理{count}，登记簿留有记录")
+    st.session_state[_TOLD] = Told(f"已撤回刚才的办理{count}，登记簿留有记录{further}")
 
 
 def tell() -> None:

@@ -7,6 +7,7 @@ Here: putting them in force and taking them back. Not here: what they are (basel
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 
 import polars as pl
 
@@ -14,10 +15,13 @@ from ingestion.config.applying import Act as ConfigAct
 from ingestion.config.applying import ConfigService
 from ingestion.config.loader import Config
 from ingestion.config.sources import Refusal
+from ingestion.locks import writer_lock
 from ingestion.registry import registers
-from ingestion.registry.acts import Act, Who
-from ingestion.registry.events import RegistryError
-from ingestion.registry.years import OPENED
+from ingestion.registry.acts import Act, Who, standing
+from ingestion.registry.events import Registry, RegistryError
+from ingestion.registry.undoing import undo
+from ingestion.registry.years import OPENED, unpin_reopened
+from ingestion.releases import Releases
 from ingestion.settings import Settings
 
 
@@ -48,6 +52,23 @@ def apply(settings: Settings, added: Mapping[str, pl.DataFrame], source: str, wh
     except Refusal as refusal:
         raise RegistryError(str(refusal)) from refusal
     return done.number
+
+
+def undo_act(
+    settings: Settings, registry: Registry, event_no: int, who: Who, *, whole: bool = False, wait: float = 60
+) -> tuple[list[Act], str]:
+    """Take an act back with what it did outside the log: a closed year's pin, an opened year's configuration.
+
+    Returns the acts that are gone, latest first, and what to tell of the configuration, or ''. Raises RegistryError,
+    and Busy where a year is concerned and another process writes for `wait` seconds; then nothing was taken back.
+    """
+    acts = standing(registry)
+    own = {act.payload.get("act") for act in acts if act.event_no == event_no} - {None}
+    turns = any(act.event_no == event_no or act.payload.get("act") in own for act in acts if act.subject_type == "year")
+    with writer_lock(settings.paths.locks, "duban undo", wait) if turns else nullcontext():
+        gone = undo(registry, event_no, who.by, who.why, whole=whole)
+        unpin_reopened(registry, Releases(settings.paths.releases, settings.keep_releases), gone)
+        return gone, take_back(settings, gone, who)
 
 
 def take_back(settings: Settings, gone: Iterable[Act], who: Who) -> str:

@@ -48,18 +48,12 @@ def undo(
 ) -> None:  # fmt: skip
     """撤回一条登记（不删除，另记一条撤回）。例：`duban undo 128 --by 王敏 --why 登错了学校`"""
     from ingestion.registry.acts import Who
-    from ingestion.registry.opening import take_back as take_back_opening
-    from ingestion.registry.undoing import undo as take_back
+    from ingestion.registry.opening import undo_act
     from ingestion.registry.vocabulary import EVENT_TYPES
-    from ingestion.registry.years import unpin_reopened
-    from ingestion.releases import Releases
     from ingestion.settings import load_settings
 
-    log = registry()
-    gone = take_back(log, event_no, by, why, whole=whole)
-    unpin_reopened(log, Releases(catalog().paths.releases), gone)
+    gone, told = undo_act(load_settings(), registry(), event_no, Who(by, why), whole=whole)
     kinds = dict.fromkeys(EVENT_TYPES[act.event_type].label for act in gone if act.event_type in EVENT_TYPES)
-    told = take_back_opening(load_settings(), gone, Who(by, why))
     if told:
         typer.echo(told)
     typer.echo(f"已撤回 {len(gone)} 条（{'、'.join(kinds)}）；{TAKES_EFFECT}")

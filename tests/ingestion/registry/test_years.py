@@ -10,7 +10,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+from filelock import FileLock
 
+from ingestion.locks import Busy
 from ingestion.registry import baselines, courses, opening, progress, registers, tasks, years
 from ingestion.registry.acts import Report, Who, standing
 from ingestion.registry.events import Registry, RegistryError
@@ -64,8 +66,9 @@ def test_a_year_closes_and_comes_back_whole(
     ]
     pointer = releases.pointer()
     assert pointer and pointer.pinned == [release.sequence]
-    gone = undo(registry, done.event_numbers[0], "王督学", "封早了")
-    years.unpin_reopened(registry, releases, gone)
+    settings = Settings(home=releases.folder.parent)
+    gone, told = opening.undo_act(settings, registry, done.event_numbers[0], Who("王督学", "封早了"))
+    assert (len(gone), told) == (len(done.event_numbers), "")
     assert standing(registry) == before
     pointer = releases.pointer()
     assert pointer and pointer.pinned == []
@@ -176,8 +179,12 @@ def test_baselines_and_register_become_one_version_and_go_again(
     number = years.open_year(registry, release, 2021, 1, who, config_version=version, register_count=register.height)
     with pytest.raises(RegistryError, match="2021年已由王督学开启"):
         years.refuse_open(registry, 2021)
-    gone = undo(registry, number, "王督学", "重来")
-    assert "已恢复" in opening.take_back(settings, gone, who)
+    before_undo = standing(registry)
+    with FileLock(settings.paths.locks / "writer.lock"), pytest.raises(Busy):
+        opening.undo_act(settings, registry, number, who, wait=0)
+    assert standing(registry) == before_undo
+    gone, told = opening.undo_act(settings, registry, number, who)
+    assert "已恢复" in told
     assert opening.configuration(settings).digest() == before.digest()
     assert "没有自动恢复" in opening.take_back(settings, gone, who)
 
