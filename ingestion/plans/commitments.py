@@ -28,6 +28,7 @@ from ingestion.plans.projects import Spans
 from ingestion.plans.promises import Passage
 from ingestion.plans.relations import relate
 from ingestion.plans.script import plain_view, source_script
+from ingestion.plans.stages import work_type as kind_of_work
 from ingestion.plans.targets import TARGET
 from ingestion.plans.works import Milestone
 
@@ -92,7 +93,7 @@ def extract_commitments(
     name no year are null. `paragraphs` locate the text; without them its lines are the paragraphs."""
     spans = spans_of(text, paragraphs)
     passage = Passage(flow_of(text, paragraphs), year if year is not None else plan_year(text))
-    drafts = [*_numbers(text, passage), *_milestones(text, passage), *_deliverables(text, passage)]
+    drafts = [draft for read in (_numbers, _milestones, _staged_cells, _deliverables) for draft in read(text, passage)]
     drafts.sort(key=lambda draft: (draft["start"], draft.get("number_start", draft["start"]), draft["kind"]))
     items = outline(text, paragraphs)
     duties = Duties(passage.flow)
@@ -154,6 +155,19 @@ def _milestones(text: str, passage: Passage) -> Iterator[Draft]:
                 kind="milestone", quote=text[start:end], start=start, end=end, milestone=m.stage, confidence=0.8,
                 work_type=m.work_type, projects=names, stated_count=m.stated_count, deadline=passage.due(i),
             )  # fmt: skip
+
+
+def _staged_cells(text: str, passage: Passage) -> Iterator[Draft]:
+    """Milestones of tables whose heads are stages; days before the plan's years are past."""
+    for cell in passage.deadlines.projects.cells:
+        if passage.first_year is not None and cell.due.year < passage.first_year:
+            continue
+        start, end = passage.flow.source(cell.head, cell.end)
+        first, last = passage.flow.source(*cell.name)
+        yield Draft(
+            kind="milestone", quote=text[start:end], start=start, end=end, milestone=cell.stage, confidence=0.8,
+            work_type=kind_of_work(cell.work), projects=(text[first:last],), stated_count=None, deadline=cell.due,
+        )  # fmt: skip
 
 
 def _deliverables(text: str, passage: Passage) -> Iterator[Draft]:

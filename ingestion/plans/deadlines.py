@@ -16,6 +16,7 @@ from ingestion.plans import indicators
 from ingestion.plans.clauses import Clause, depth_map
 from ingestion.plans.outline import OutlineItem
 from ingestion.plans.periods import Period, find_periods, horizon
+from ingestion.plans.project_tables import read_project_tables
 from ingestion.plans.quantities import Quantity
 from ingestion.plans.readings import Memory
 from ingestion.plans.table_lines import LineTable
@@ -70,6 +71,7 @@ class Deadlines:
         self._starts = [p.start for p in self.periods]
         self._quoted: dict[int, list[int]] = {}
         self._dealt: dict[int, date] = {}
+        self.projects = read_project_tables(frame.plain, frame.spans, year)
         self._rows, self._columns = self._tables()
         self._ranges = self._stated_ranges()
         self._sections = self._dated_sections()
@@ -101,10 +103,15 @@ class Deadlines:
                 heads = found
                 continue
             columns |= {(number, cell): due for cell, due in heads.items()}
+        stages = {cell.start for cell in self.projects.cells}
         for clause in self.frame.clauses:
+            if clause.start in stages:
+                continue
             if clause.mark in "\t\n" and (p := self._only_period(clause)) is not None:
                 rows[clause.paragraph] = p.deadline
-        return rows, columns
+        # what a project brings comes with its end; its other stages have days of their own
+        self._of_projects = {c.line: c.due for c in self.projects.cells if c.stage != "开工" and c.line not in rows}
+        return rows | self._of_projects, columns
 
     def _heads_of(self, start: int, line: str) -> dict[int, date] | None:
         """{cell number: date} of a head row, None where the row is no head."""
@@ -275,7 +282,8 @@ class Deadlines:
                 self.frame.first_year is None or p.deadline.year >= self.frame.first_year
             ):
                 return in_year(p.deadline, own) if own and p.relative else p.deadline
-        if (told := clause.due or self._of_table(clause) or self._of_range(clause)) is not None:
+        row = None if clause.paragraph in self._of_projects else self._of_table(clause)
+        if (told := clause.due or row or self._of_range(clause)) is not None:
             return told
         year = own or self.frame.year
         return date(year, 12, 31) if year else None

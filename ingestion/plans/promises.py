@@ -49,6 +49,7 @@ class Passage:
         self.first_year = self.deadlines.frame.first_year
         self.deadlines.section_years = mark_tense(plain, self.clauses, items, year, self.first_year)
         self.tables = read_tables(plain, spans, self.first_year)
+        self.tables.reasons = self.deadlines.projects.reasons | self.tables.reasons
         self.deadlines.lay_out(self.tables.sheets)
         self.opening = plain[:400]
         self.headings = Headings(self.clauses, items, self.tables.sheets)

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from ingestion.plans.document import one_line, read_document, said_again
+from ingestion.plans.project_tables import day_of
 from ingestion.plans.reading import PlanReading, read_plan
 
 TITLE = "青溪县2031年教育重点任务"
@@ -134,3 +135,38 @@ def test_the_number_of_a_row_and_the_word_beside_it_are_no_promise() -> None:
     reading = read(["序号\t类型\t内容\t责任单位", "3\t项目\t开工松岭中学\t计财科", "4\t个人\t招聘教师5名\t人事科"])
     assert [c.number_text for c in reading.commitments if c.kind == "count"] == ["5名"]
     assert {e.label for e in reading.ledger if e.number_text in ("3", "4")} == {"序号"}
+
+
+PROJECTS = [
+    "序号\t项目名称\t建设内容\t总投资（万元）\t开工时间\t竣工时间\t本年进度",
+    "1\t松岭中学新建工程\t新建教学楼2栋\t8600\t2031年3月\t2032.8\t主体完工",
+    "2\t青溪三小扩建工程\t新增学位540个\t3200\t2030.9\t8月底前\t",
+]
+
+
+def test_the_heads_of_a_project_table_are_the_stages_of_its_rows() -> None:
+    reading = read(PROJECTS)
+    stones = [c for c in reading.commitments if c.kind == "milestone"]
+    assert [(c.projects, c.milestone, c.work_type, str(c.deadline)) for c in stones] == [
+        (("松岭中学",), "开工", "新建", "2031-03-31"),
+        (("松岭中学",), "建成", "新建", "2032-08-31"),
+        (("松岭中学",), "主体完工", None, "2031-12-31"),  # no stage has the day of another
+        (("青溪三小",), "建成", "改扩建", "2031-08-31"),  # what began the year before is no promise
+    ]
+    assert all(reading.document.text[c.start : c.end] == c.quote for c in stones)
+    counts = {c.number_text: str(c.deadline) for c in reading.commitments if c.kind == "count"}
+    assert counts == {"2栋": "2032-08-31", "540个": "2031-08-31"}
+    assert [e.number_text for e in reading.ledger if e.label == "未解析"] == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("2031.8", "2031-08-31"), ("2031-02", "2031-02-28"), ("2031/8/5", "2031-08-05"), ("8月30日", "2031-08-30"),
+        ("2032年", "2032-12-31"), ("2032", "2032-12-31"), ("年底前", "2031-12-31"), ("第三季度", "2031-09-30"),
+        ("2031年上半年", "2031-06-30"), ("8", None), ("√", None), ("已开工", None), ("2030-2032", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_cell_names_its_last_day_or_none(cell: str, day: str | None) -> None:
+    found = day_of(cell, 2031)
+    assert (found and str(found)) == day
