@@ -63,7 +63,7 @@ def depth_map(plain: str, start: int, end: int, openers: str = "".join(_PAIRS)) 
                 straight = -1
             else:
                 straight = i
-        elif any(close == char for close, _ in stack[-40:]):
+        elif stack and (stack[-1][0] == char or any(close == char for close, _ in stack[-40:])):
             while stack:
                 close, at = stack.pop()
                 if close == char:

@@ -79,6 +79,8 @@ class Deadlines:
     def inside(self, clause: Clause) -> list[Period]:
         """The periods of a clause, at most forty."""
         i = bisect_left(self._starts, clause.start)
+        if i == len(self._starts) or self._starts[i] >= clause.end:
+            return []
         return self.periods[i : bisect_left(self._starts, clause.end, i, min(i + 40, len(self._starts)))]
 
     def nested(self, clause: Clause, q: Quantity | Period) -> bool:

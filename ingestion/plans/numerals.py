@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 _DIGITS = {"〇": 0, "零": 0, "一": 1, "壹": 1, "二": 2, "两": 2, "贰": 2, "三": 3, "叁": 3, "四": 4, "五": 5, "六": 6}
 _DIGITS |= {"七": 7, "八": 8, "九": 9, "半": 0}
@@ -55,6 +56,7 @@ def _positional(text: str) -> Decimal:
     return Decimal(total + section + (digit * last // 10 if last > 10 else digit))
 
 
+@lru_cache(maxsize=4096)
 def number_value(text: str) -> Decimal | None:
     """Value of an Arabic or Chinese numeral without magnitude: '1,530' → 1530, '十二' → 12; None if it is none."""
     text = text.replace(" ", "")

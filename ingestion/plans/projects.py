@@ -64,7 +64,8 @@ _N = rf"(?:\d+|[{_CN}两]+)"
 # 甲小学、乙幼儿园等5所 · 甲小学、乙幼儿园两校区
 COUNTED = "所|个|座|家|处|栋|幢|项|校(?=$)|园(?=$)|校区|片"
 _COUNT = re.compile(
-    rf"(?=[等这共合（(\d{_CN}两])(?:等[^、，]{{0,8}}?|这|共|合计|[（(]共)?(?P<n>\d+|[{_CN}两]+)(?:{COUNTED})(?:[^、，]{{0,12}})$"
+    rf"(?=[等这共合（(\d{_CN}两])(?:等[^、，]{{0,8}}?|这|共|合计|[（(]共)?"
+    rf"(?P<n>\d+|[{_CN}两]+)(?:{COUNTED})(?:[^、，]{{0,12}})$"
 )
 _ETC = re.compile(r"等(?:一批)?[^、，]{0,14}$")
 _REFUSED = re.compile(
@@ -170,18 +171,21 @@ def name_of(plain: str, start: int, end: int, *, common: bool = False) -> tuple[
     """The span of the one project name in [start, end), None where there is none; `common` lets 图书馆 pass."""
     start, end = _bare(plain, start, end)
     name = plain[start:end]
-    if re.match(r"\d+(?:号|#)", name):
+    if name[:1].isdecimal() and re.match(r"\d+(?:号|#)", name):
         return None
     if common and re.fullmatch(_BUILDING, name) and len(name) >= 2:
         return start, end
-    if not 3 <= len(name) <= 40 or not _ENDING.search(name) or _REFUSED.search(re.sub(MARK, "", name)):
+    if not 3 <= len(name) <= 40 or not _ENDING.search(name) or _REFUSED.search(_unmarked(name)):
         return None
     if re.search(r"[，,]|(?:推进|加强|提高|提升|完善|加快|确保|开展|落实)(?!中学|小学|幼儿园|学校)", name):
         return None
-    bare = re.sub(r"[（()）]", "", name)
-    if len(_GENERIC.sub("", bare)) < 1 and not _NUMBERED.match(name) and not _ONLY.match(name):
-        return None
-    return start, end
+    if _NUMBERED.match(name) or _ONLY.match(name):
+        return start, end
+    return (start, end) if _GENERIC.sub("", re.sub(r"[（()）]", "", name)) else None
+
+
+def _unmarked(name: str) -> str:
+    return re.sub(MARK, "", name) if "（" in name or "(" in name else name
 
 
 def _bare(plain: str, start: int, end: int) -> tuple[int, int]:
@@ -190,7 +194,8 @@ def _bare(plain: str, start: int, end: int) -> tuple[int, int]:
         before = start, end
         if m := _LEAD.match(plain[start:end]):
             start += m.end()
-        if (m := _TRAIL.search(plain[start:end])) and m.start() > 1:
+        # nothing that trails a name ends like a school
+        if plain[end - 1] not in "学园校院" and (m := _TRAIL.search(plain[start:end])) and m.start() > 1:
             end = start + m.start()
         while start < end and plain[start] in "“”‘’ ":
             start += 1

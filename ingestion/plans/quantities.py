@@ -66,7 +66,7 @@ def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 # 3亿2,500万元 · 3万2,000人: a number in two magnitudes
 _TWOFOLD = re.compile(
-    r"(?<![\d.])(?P<a>\d+)(?:亿(?P<b>\d{1,4}(?:,\d{3})?)万|万(?P<c>\d,\d{3}|\d{4}|\d千)|亿(?P<d>\d千)万)"
+    r"(?=\d)(?<![\d.])(?P<a>\d+)(?:亿(?P<b>\d{1,4}(?:,\d{3})?)万|万(?P<c>\d,\d{3}|\d{4}|\d千)|亿(?P<d>\d千)万)"
     r"(?P<f>[余多]?)(?=[ ]?[一-鿿])"
 )
 _PERCENT_WORD = re.compile(rf"百分之(?P<n>[{CHINESE}]+(?:点[{CHINESE}]+)?|\d+(?:\.\d+)?)(?P<q>以上|以内|左右|以下)?")
@@ -113,9 +113,10 @@ def _fractions(text: str) -> Iterator[Quantity]:
             yield _qualified(m, value * 10 + rest)
 
 
-def _scaled(match: re.Match[str], i: int) -> Decimal | None:
-    value = number_value(match[f"n{i}"])
-    return None if value is None else value * MAGNITUDES.get(match[f"m{i}"], 1)
+def _scaled(numeral: str, magnitude: str) -> Decimal | None:
+    """The value of 3.5 and 万; a run of twenty digits is a code, whatever stands behind it."""
+    value = None if len(numeral) > 18 else number_value(numeral)
+    return value * MAGNITUDES[magnitude] if value is not None and magnitude else value
 
 
 @lru_cache(maxsize=1)
@@ -161,26 +162,26 @@ def _twofold(text: str) -> Iterator[Quantity]:
 
 def _measured(text: str) -> Iterator[Quantity]:
     for m in _numeric().finditer(text):
-        # a run of twenty digits is a code, whatever stands behind it
-        value, high = (None if len(m["n1"]) > 18 else _scaled(m, 1)), None
+        numeral, magnitude, unit, other = m.group("n1", "m1", "u1", "n2")
+        value, high = _scaled(numeral, magnitude), None
         if value is None:
             continue
-        unit, end = m["u1"], m.end()
-        if m["n2"] is not None:
-            high = None if len(m["n2"]) > 18 else _scaled(m, 2)
-            if high is None or not (m["u2"] and m["u1"] in ("", m["u2"])):
+        end = m.end()
+        if other is not None:
+            high = _scaled(other, m["m2"])
+            if high is None or not (m["u2"] and unit in ("", m["u2"])):
                 high, end = None, m.end("u1") + _trailing(text, m.end("u1"))
             else:
                 unit = m["u2"]
-                if not m["m1"] and m["m2"]:
+                if not magnitude and m["m2"]:
                     value *= MAGNITUDES[m["m2"]]
         if unit == "个点" and not _is_point(text, m.start(), m.end("u1")):
             unit, end = "个", m.end("u1") - 1
         while end > m.start() and text[end - 1] in " \t":
             end -= 1
         shape = _shapes().get(unit, "bare")
-        qualifier = m["q"] if end == m.end() and not (m["n2"] and high is None) else text[m.end("u1") : end]
-        chinese = m["n1"][0] in CHINESE
+        qualifier = m["q"] if end == m.end() and not (other and high is None) else text[m.end("u1") : end]
+        chinese = numeral[0] in CHINESE
         yield Quantity(
             m.start(), end, value, high, _UNIT_NAMES.get(unit, unit), shape, qualifier, chinese, end - len(qualifier)
         )

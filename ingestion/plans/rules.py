@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -88,8 +87,8 @@ def reason_rules() -> tuple[ReasonRule, ...]:
 
 @dataclass(frozen=True)
 class _Reasons:
-    """The reason rules, cut so that most numerals need none of them tried: what stands right of the numeral speaks
-    for all but the `usual` ones at once, what stands left of it for those, unless they look at neither."""
+    """Reason rules, cut so that most numerals need none of them tried: what stands right of the numeral speaks for all
+    but the `usual` ones at once, what stands left of it for those, unless they look at neither."""
 
     rules: tuple[ReasonRule, ...]
     right: re.Pattern[str]
@@ -98,29 +97,36 @@ class _Reasons:
     alone: tuple[ReasonRule, ...]
 
 
-@lru_cache(maxsize=1)
-def _reasons() -> _Reasons:
-    rules = reason_rules()
+@lru_cache(maxsize=1024)
+def _reasons(token: str) -> _Reasons:
+    """The rules that a numeral may fall under by its own wording."""
+    rules = tuple(rule for rule in reason_rules() if rule.token is None or rule.token.match(token))
+    usual = tuple(rule for rule in rules if _is_usual(rule))
+    alone = tuple(rule for rule in usual if rule.before is None)
+    return _Reasons(rules, _either(after=True), usual, _either(after=False), alone)
+
+
+def _is_usual(rule: ReasonRule) -> bool:
     # 5所学校: wording that follows many a number
-    usual = tuple(rule for rule in rules if rule.after is None or rule.after.match("学校") is not None)
-    return _Reasons(
-        rules,
-        _either(rule.after for rule in rules if rule not in usual),
-        usual,
-        _either(rule.before for rule in usual),
-        tuple(rule for rule in usual if rule.before is None),
-    )
+    return rule.after is None or rule.after.match("学校") is not None
 
 
-def _either(patterns: Iterable[re.Pattern[str] | None]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{one.pattern})" for one in patterns if one is not None))
+@lru_cache(maxsize=2)
+def _either(*, after: bool) -> re.Pattern[str]:
+    """What one of the rules looks for right of a numeral, and what one of the usual ones looks for left of it."""
+    rules = [rule for rule in reason_rules() if after is not _is_usual(rule)]
+    sought = (rule.after if after else rule.before for rule in rules)
+    return re.compile("|".join(f"(?:{one.pattern})" for one in sought if one is not None))
 
 
 @lru_cache(maxsize=4096)
 def reason_of(left: str, token: str, right: str) -> str | None:
     """The label of the first of the reason rules that holds for the numeral `token` between `left` and `right`."""
-    known = _reasons()
+    known = _reasons(token)
     rules = known.rules
     if known.right.match(right) is None:
         rules = known.alone if known.left.search(left) is None else known.usual
-    return next((rule.label for rule in rules if rule.holds(left, token, right)), None)
+    for rule in rules:
+        if (rule.after is None or rule.after.match(right)) and (rule.before is None or rule.before.search(left)):
+            return rule.label
+    return None
