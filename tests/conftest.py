@@ -41,10 +41,16 @@ def duban(home: Path, *arguments: str, **variables: str) -> Ran:
 
 
 @pytest.fixture(scope="session")
-def refreshed_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A home after the very first refresh, made once for all workers. Read it; copy it (see `home`) to change it."""
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers of this run share; who makes something in it holds a lock."""
     base = tmp_path_factory.getbasetemp()
-    home = (base if worker_id == "master" else base.parent) / "refreshed" / "home"
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def refreshed_home(run_folder: Path) -> Path:
+    """A home after the very first refresh, made once for all workers. Read it; copy it (see `home`) to change it."""
+    home = run_folder / "refreshed" / "home"
     home.parent.mkdir(exist_ok=True)
     with FileLock(home.parent / "lock"):
         if not (home / "releases" / "CURRENT").exists():

@@ -1,4 +1,4 @@
-"""The showcase release for tests of the dashboard, built once a run and never changed by a test."""
+"""The showcase release for tests of the dashboard, built once for all workers and never changed by a test."""
 
 import shutil
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ from tests.app.showcase import showcase_home
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return showcase_home(tmp_path_factory.getbasetemp() / "showcase")
+def home(run_folder: Path) -> Path:
+    return showcase_home(run_folder / "showcase")
 
 
 @pytest.fixture(scope="session")

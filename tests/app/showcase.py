@@ -9,6 +9,8 @@ import json
 from datetime import date
 from pathlib import Path
 
+from filelock import FileLock
+
 from ingestion.config.versions import Versions
 from ingestion.registry.events import NewEvent, Registry
 from ingestion.releases import Release, Releases
@@ -191,9 +193,11 @@ KINDERGARTENS = [  # code, name, region, sector, pupils, teachers, certified
 
 
 def showcase_home(home: Path) -> Path:
-    """The showcase at `home`, built the first time that any suite of this run asks for it."""
-    if not (home / "releases" / "CURRENT").is_file():
-        build_showcase(home)
+    """The showcase at `home`, built the first time that any suite or worker of this run asks for it."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(home.with_name(home.name + ".lock")):
+        if not (home / "releases" / "CURRENT").is_file():
+            build_showcase(home)
     return home
 
 

@@ -53,10 +53,10 @@ class Watched:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -> Iterator[str]:
     # people act in it: a copy, so that other suites find the showcase as it was built
     home = tmp_path_factory.mktemp("browser_home")
-    copy_home(showcase_home(tmp_path_factory.getbasetemp() / "showcase"), home)
+    copy_home(showcase_home(run_folder / "showcase"), home)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

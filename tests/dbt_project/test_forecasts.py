@@ -65,7 +65,7 @@ def forecasts(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Any, ...]]
             )  # fmt: skip
             asked.append((key, card, points, deadline, target))
     folder: Path = tmp_path_factory.mktemp("forecasts")
-    found = {r["commitment_id"]: r for r in world.build(folder, EVALUATION).rows(
+    found = {r["commitment_id"]: r for r in world.build(folder, EVALUATION, only="fct_attainment_forecasts").rows(
         "select * from marts.fct_attainment_forecasts")}  # fmt: skip
     return [(*row, found[row[0]]) for row in asked]
 

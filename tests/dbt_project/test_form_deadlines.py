@@ -33,7 +33,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     for name, first, last in (("旧名", None, date(2020, 1, 31)), ("新名", date(2020, 2, 1), None)):
         world.add("config__units", unit_code="U1", unit_name=name, unit_type="科室", region_code=region,
                   valid_from_date=first, valid_to_date=last)  # fmt: skip
-    return world.build(tmp_path_factory.mktemp("deadlines"))
+    return world.build(tmp_path_factory.mktemp("deadlines"), only="fct_submissions int_reporters")
 
 
 def test_a_moved_due_day_decides_what_is_late(warehouse: Warehouse) -> None:

@@ -139,7 +139,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
                 confirmed=promise.is_confirmed, value_high=None if promise.high is None else float(promise.high),
             )  # fmt: skip
     folder: Path = tmp_path_factory.mktemp("oracle")
-    built = world.build(folder, EVALUATION)
+    built = world.build(folder, EVALUATION, only="fct_attainments fct_attainment_bounds fct_deciding_members")
     found = built.attainments()
     ends = {row["commitment_id"]: row for row in built.rows("select * from marts.fct_attainment_bounds")}
     listed = built.rows("select * from marts.fct_deciding_members order by commitment_id, list_name, rank_no")

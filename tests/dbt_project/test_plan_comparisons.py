@@ -45,7 +45,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         world.add("plans__conflicts", document_id="second", commitment_id=later, other_commitment_id=earlier,
                   reason="前面写85%，这里写88%")  # fmt: skip
     world.event("conflict.decided", "commitment", "b3", {"kept_commitment_id": "b2"})
-    return world.build(tmp_path_factory.mktemp("comparisons"))
+    only = "dim_documents fct_attainments fct_gap_map fct_plan_changes fct_plan_conflicts"
+    return world.build(tmp_path_factory.mktemp("comparisons"), only=only)
 
 
 def test_an_edition_holds_until_the_next_one_came_in(warehouse):

@@ -25,7 +25,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     world.commitment("places", plan, "count", "places", value=129.5, unit="个")
     world.commitment("due", plan, "count", "places", value=129.5, unit="个", deadline=date(2020, 9, 30))
     world.published("places", evaluation_date=date(2020, 10, 14), light="绿", attained_value=90, target_value=129.5)
-    return world.build(tmp_path_factory.mktemp("relit"), TODAY)
+    return world.build(tmp_path_factory.mktemp("relit"), TODAY, only="fct_attainments fct_light_changes")
 
 
 def test_each_day_since_the_last_publish_is_judged(built: Warehouse) -> None:

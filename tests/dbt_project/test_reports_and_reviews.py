@@ -27,7 +27,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     plan = world.plan("p", city)
     reviews(world, plan)
     lights(world, plan)
-    return world.build(tmp_path_factory.mktemp("reports"))
+    only = "fct_actuals fct_actuals_superseded fct_attainments fct_completeness fct_light_changes fct_submissions"
+    return world.build(tmp_path_factory.mktemp("reports"), only=only)
 
 
 def reports(world: World, east: str, west: str) -> None:

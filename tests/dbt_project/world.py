@@ -198,11 +198,14 @@ class World:
                 con.execute(f"create or replace table raw.{name} as select * from frame")
                 con.unregister("frame")
 
-    def build(self, folder: Path, evaluation_date: date | str = "2020-10-20", *, tests: bool = False) -> Warehouse:
-        """Land and run dbt; with `tests` also every data test and unit test."""
+    def build(
+        self, folder: Path, evaluation_date: date | str = "2020-10-20", *, tests: bool = False, only: str = ""
+    ) -> Warehouse:
+        """Land and run dbt; with `tests` also every data test and unit test. `only`: these and their parents."""
         warehouse = folder / "build.duckdb"
         self.land(warehouse)
-        return build(warehouse, str(evaluation_date), tests=tests)
+        select = " ".join(f"+{model}" for model in only.split())
+        return build(warehouse, str(evaluation_date), tests=tests, select=select)
 
 
 class Warehouse:
@@ -220,7 +223,7 @@ class Warehouse:
         return {row["commitment_id"]: row for row in self.rows("select * from marts.fct_attainments")}
 
 
-def build(warehouse: Path, evaluation_date: str, *, tests: bool = False, select: str | None = None) -> Warehouse:
+def build(warehouse: Path, evaluation_date: str, *, tests: bool = False, select: str = "") -> Warehouse:
     """Run dbt in this process on a landed build database; raises AssertionError naming the nodes that failed."""
     with duckdb.connect(str(warehouse)) as con:
         day = date.fromisoformat(evaluation_date)
@@ -232,7 +235,7 @@ def build(warehouse: Path, evaluation_date: str, *, tests: bool = False, select:
     ]  # fmt: skip
     try:
         result = dbtRunner(manifest=loaded_manifest(Paths(warehouse.parent, None))).invoke(
-            [*args, *(["--select", select] if select else [])]
+            [*args, *(["--indirect-selection", "cautious", "--select", *select.split()] if select else [])]
         )
     finally:
         DuckDBConnectionManager.close_all_connections()
