@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.freshness import LOOK_SECONDS
 from ingestion.registry.task_workbook import SHEET
 from tests.browser.conftest import DESKTOP, Watched
 
@@ -169,6 +171,24 @@ def test_an_act_is_taken_back_from_the_list_of_acts(watched: Watched, size: tupl
     watched.settled()
     page.get_by_role("button", name="撤回", exact=True).click()
     expect(page.locator(".acts-log .undone").first).to_be_visible()
+
+
+@pytest.mark.soak
+def test_looking_for_a_newer_release_leaves_an_open_list_and_half_a_word_alone(watched: Watched) -> None:
+    page = watched.open("review?review=全部&of_plan=东湖区 2020")
+    say_who(watched)
+    page.get_by_role("button", name="存疑").click()
+    expect(page.locator(".frame .unpublished")).to_contain_text("待发布")
+    page = watched.open("approvals?ap_part=解锁补报")
+    say_who(watched)
+    approved = page.get_by_label("批准人")
+    approved.press_sequentially("陈局")
+    page.get_by_label("填报单位").click()
+    for _ in range(3):
+        page.wait_for_timeout(LOOK_SECONDS * 1000)
+        expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(approved).to_have_value("陈局")
 
 
 def test_a_leader_chooses_who_they_are_and_four_pages_are_left(watched: Watched) -> None:
