@@ -13,7 +13,7 @@ from world import PROJECT, World
 from ingestion.settings import Paths
 from orchestration.dbt_runs import loaded_manifest
 
-MODELS = ("dim_regions", "dim_schools", "fct_commitments")
+MODELS = ("dim_documents", "dim_indicators", "dim_regions", "dim_schools", "fct_commitments")
 PLANTED = {
     "dim_regions_holds": "insert into marts.dim_regions select * from marts.dim_regions",
     "dim_schools_holds": "update marts.dim_schools set region_code = '999999'",
