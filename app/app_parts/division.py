@@ -8,11 +8,14 @@ from typing import Any
 import streamlit as st
 
 from app import context, pending, tasking
-from app.acting import is_ready, perform
+from app.acting import ask_who, is_ready, perform
 from app.queries import matters
 from app.rendering import link, show
 from app.reviewing import Item
 from app.state import page_number, parameter, parameters_but
+from ingestion.registry.acts import Who, standing
+from ingestion.registry.division import Given, drafts
+from ingestion.registry.events import Registry
 from ingestion.registry.tasks import NodeDraft, TaskDraft, create
 
 ROWS_A_PAGE = 20
@@ -41,6 +44,38 @@ def tab(found: list[Item], units: dict[str, str]) -> None:
         pages=[{"number": n, "href": link("tasks", **kept, page=n)} for n in range(1, last + 1)],
         href=lambda commitment_id: link("tasks", desk="立项", commitment=commitment_id),
     )
+    if rest:
+        _whole_plan(rest, units)
+
+
+def _whole_plan(rest: list[Item], units: dict[str, str]) -> None:
+    """Tasks for all of one plan at once, from what it says itself; the two fields fill in what it does not say."""
+    choices = matters.unit_choices(context.current().release)
+    plans = list(dict.fromkeys(item.row["file_name"] for item in rest))
+    with st.expander("整份立项：单位、时限从原文，每条承诺一项任务"):
+        ask_who()
+        with st.form("divide_whole"):
+            st.selectbox("工作要点", plans, key="whole_plan")
+            left, right = st.columns(2)
+            left.selectbox(
+                "原文没写责任单位的，由谁牵头", list(choices), index=None, key="whole_lead", placeholder="请选择"
+            )
+            right.date_input("原文没写时限的，何时完成", value=None, key="whole_due", format="YYYY-MM-DD")
+            st.form_submit_button(
+                "整份立项", type="primary", disabled=not is_ready(), on_click=_create_whole, args=(rest, choices, units)
+            )
+
+
+def _create_whole(rest: list[Item], choices: dict[str, str], units: dict[str, str]) -> None:
+    plan, lead, due = (st.session_state.get(f"whole_{name}") for name in ("plan", "lead", "due"))
+    rows = [item.row for item in rest if item.row["file_name"] == plan]
+    known = matters.units(context.current().release).to_dicts()
+    given = Given(choices.get(lead or "", ""), due_date=due.isoformat() if due else "")
+
+    def act(log: Registry, who: Who) -> None:
+        create(log, drafts(rows, standing(log), known, given), who, units)
+
+    perform(f"已立项：{plan} 的 {len(rows)} 条承诺", act)
 
 
 def _form(item: Item, units: dict[str, str]) -> None:

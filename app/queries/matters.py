@@ -48,7 +48,7 @@ order by start_offset
 """
 
 UNITS = """
-select u.unit_code, u.unit_name, u.unit_type, u.region_code, r.region_name
+select u.unit_code, u.unit_name, u.unit_type, u.region_code, u.aliases, r.region_name
 from dim_units as u
 left join dim_regions as r on u.region_code = r.region_code
 order by u.region_code, u.unit_code

@@ -61,7 +61,7 @@ def drafts(
         fields = present(row, own)
         named = _units_named(fields["responsible_unit"], row["region_code"], known)
         lead, due = (named[0] if named else given.lead), fields["deadline"] or given.due_date
-        lacking = [word for word, value in (("牵头单位（--lead）", lead), ("时限（--due）", due)) if not value]
+        lacking = [word for word, value in (("牵头单位", lead), ("时限", due)) if not value]
         if lacking:
             wrong.append(f"{row['commitment_id'][:8]} “{row['quote'][:30]}”缺{'、'.join(lacking)}")
             continue
@@ -70,7 +70,7 @@ def drafts(
         made.append((Reviewed.of(row, row["file_name"]), draft))
     if wrong:
         more = f"\n…共 {len(wrong)} 项" if len(wrong) > MOST_SHOWN else ""
-        how = "请补上选项，或用 duban task export 逐项填写后 duban task import"
+        how = "请另行指定牵头单位、时限（命令用 --lead、--due），或在分解立项表中逐项填写"
         raise RegistryError("\n".join(["没有立项，原文没有写明：", *wrong[:MOST_SHOWN]]) + f"{more}\n{how}")
     return made
 

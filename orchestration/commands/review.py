@@ -83,7 +83,7 @@ def confirm(by: By, why: Why, ids: Ids = None, plan: Plan = "", every: Annotated
     else:
         whole = [reviewed(row) for row in catalog().of_plan(plan).iter_rows(named=True)]
         numbers = confirm_plan(registry(), whole, Who(by, why))
-    typer.echo(f"已确认 {len(numbers)} 项；{TAKES_EFFECT}")
+    typer.echo(f"已确认 {len(numbers)} 项；{TAKES_EFFECT}；成批立项：duban task plan-confirmed {plan or '工作要点'}")
 
 
 @review.command()

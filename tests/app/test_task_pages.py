@@ -35,6 +35,21 @@ def test_a_confirmed_commitment_becomes_a_task_that_the_page_opens(own_home: Pat
     assert "已立项：起草办法" in told(test)
 
 
+def test_a_whole_plan_becomes_tasks_once_what_it_does_not_say_is_given(own_home: Path, log: Registry) -> None:
+    test = acting("tasks", desk="立项")
+    plan = test.selectbox(key="whole_plan")
+    plan.set_value(plan.options[0])
+    assert "没有立项，原文没有写明" in told(press(test, "整份立项"))
+    assert "缺牵头单位" in text(test)
+    assert tasks(log) == []
+    press(fill(test, whole_lead="东湖区教育局装备站", whole_due="2020-12-31"), "整份立项")
+    made = tasks(log)
+    assert {task.lead for task in made} == {"U2"}
+    assert all(task.due_date for task in made)
+    assert f"的 {len(made)} 条承诺" in told(test)
+    assert plan.value not in test.selectbox(key="whole_plan").options
+
+
 def test_an_unconfirmed_commitment_leads_to_its_review(own_home: Path) -> None:
     shown = text(acting("tasks", desk="立项", commitment="l04"))
     assert "还是“待核”" in shown
