@@ -121,10 +121,12 @@ def extract(
     from ingestion.plans.extracting import ExtractError, extract_to
 
     try:
-        extract_to(file, year=year, region=region, fmt=output_format.value, out=out,
-                   what="text" if text else "coverage" if coverage else "commitments")  # fmt: skip
+        remarks = extract_to(file, year=year, region=region, fmt=output_format.value, out=out,
+                             what="text" if text else "coverage" if coverage else "commitments")  # fmt: skip
     except ExtractError as error:
         fail(str(error))
+    for remark in remarks:
+        typer.echo(f"提示：{remark}", err=True)
 
 
 @app.command()

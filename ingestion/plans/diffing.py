@@ -60,7 +60,13 @@ def diff_plans(
             changes.append(_compare(before[pair.earlier], record, shift, earlier_year, pair.score, pair.why))
     kept = {pair.earlier for pair in pairs.values()}
     dropped = [record for i, record in enumerate(before) if i not in kept]
-    return [*changes, *(Change("放弃", record, None, None, None, 1.0, "这一份中不再提出") for record in dropped)]
+    return [*changes, *(Change("放弃", record, None, None, None, 1.0, _gone(record)) for record in dropped)]
+
+
+def _gone(record: Record) -> str:
+    """Why a promise counts as dropped; what is done once may simply be done."""
+    is_once = record["kind"] in ("milestone", "deliverable")
+    return "这一份中不再提出" + ("；一次性的事项，请核对是否已经办结" if is_once else "")
 
 
 def _compare(a: Record, b: Record, shift: int, year: int | None, score: float, why: str) -> Change:

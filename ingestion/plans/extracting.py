@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingestion.plans.document import UnreadablePlan
+
+if TYPE_CHECKING:
+    from ingestion.plans.reading import PlanReading
 
 
 class ExtractError(Exception):
     """Why nothing was extracted, in Chinese."""
 
 
-def extract_to(file: Path, *, year: int | None, region: str | None, fmt: str, out: Path | None, what: str) -> None:
+def extract_to(file: Path, *, year: int | None, region: str | None, fmt: str, out: Path | None, what: str) -> list[str]:
     """Write the commitments, the number ledger (`coverage`) or the decoded text of `file` to `out` or stdout.
 
-    `what` is commitments | coverage | text. Raises ExtractError where the file cannot be read.
+    `what` is commitments | coverage | text. Returns what a person should know of the reading, in Chinese. Raises
+    ExtractError where the file cannot be read.
     """
     from ingestion.plans.document import read_document
+    from ingestion.plans.reading import read_plan
 
     if not file.is_file():
         raise ExtractError(f"找不到文件 {file}")
@@ -27,22 +34,34 @@ def extract_to(file: Path, *, year: int | None, region: str | None, fmt: str, ou
         data = file.read_bytes()
         if what == "text":
             _write_text(read_document(data, file.name).text, out)
-            return
-        _write_records(_records(data, file.name, year, region, what), what, fmt, out)
+            return []
+        reading = read_plan(data, file.name, year=year, region=region)
+        _write_records(_records(reading, what), what, fmt, out)
+        return list(_remarks(reading, file, what))
     except UnreadablePlan as error:
         raise ExtractError(f"{file.name} 读不出来：{error.reason}") from error
 
 
-def _records(data: bytes, name: str, year: int | None, region: str | None, what: str) -> list[dict[str, object]]:
+def _records(reading: PlanReading, what: str) -> list[dict[str, object]]:
     from dataclasses import asdict
 
     from ingestion.plans.commitments import to_record
-    from ingestion.plans.reading import read_plan
 
-    reading = read_plan(data, name, year=year, region=region)
     if what == "coverage":
         return [asdict(entry) for entry in reading.ledger]
     return [to_record(commitment) for commitment in reading.commitments]
+
+
+def _remarks(reading: PlanReading, file: Path, what: str) -> Iterator[str]:
+    from ingestion.plans.coverage import UNRESOLVED
+
+    if reading.plan_year is None:
+        yield "标题和正文都没有写明年度，没有写年份的期限留空：请加 --year，例如 --year 2026"
+    if not reading.commitments:
+        yield "没有读到任何承诺：请核对是否选错了文件，或正文是否完整（--text 可看读到的全文）"
+    unresolved = sum(entry.label == UNRESOLVED for entry in reading.ledger)
+    if unresolved and what == "commitments":
+        yield f"有 {unresolved} 个数字未能归类，请核对：duban plans numbers {file} --label {UNRESOLVED}"
 
 
 def _write_records(records: list[dict[str, object]], what: str, fmt: str, out: Path | None) -> None:

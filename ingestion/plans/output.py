@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
@@ -18,10 +19,21 @@ TABLE_COLUMNS = {
     "indicator": "指标或事项",
     "target": "目标",
     "deadline": "期限",
+    "responsible_unit": "责任单位",
     "item_path": "条目",
     "locator": "位置",
     "quote": "原文",
 }
+# what every key is called in a workbook and on a terminal
+HEADINGS = {
+    "id": "编号", "kind": "类型", "quote": "原文", "start": "起", "end": "止", "number_text": "数字",
+    "number_start": "数字起", "number_end": "数字止", "indicator": "指标或事项", "indicator_code": "指标代码",
+    "operator": "比较", "value": "目标值", "value_high": "目标上限", "unit": "单位", "baseline": "基数",
+    "deadline": "期限", "strength": "力度", "confidence": "把握", "responsible_unit": "责任单位", "per": "每", "recurrence": "频次",
+    "item_path": "条目", "locator": "位置", "milestone": "节点", "work_type": "工程性质", "projects": "项目",
+    "stated_count": "写明个数", "output": "成果", "restates": "重复于", "part_of": "属于", "note": "备注",
+    "label": "归类", "commitment_id": "承诺编号",
+}  # fmt: skip
 KINDS = {"metric": "指标", "count": "数量", "money": "资金", "milestone": "工程节点", "deliverable": "成果"}
 OPERATORS = {">=": "≥", "<=": "≤", "==": "", "range": "", "increase": "增加", "decrease": "下降"}
 
@@ -56,11 +68,11 @@ def _xlsx(rows: Sequence[dict[str, Any]], stream: IO[bytes], title: str) -> None
         bold = book.add_format({"bold": True})
         columns = _columns(rows)
         for column_no, column in enumerate(columns):
-            sheet.write_string(0, column_no, column, bold)
+            sheet.write_string(0, column_no, HEADINGS.get(column, column), bold)
             sheet.set_column(column_no, column_no, 40 if column == "quote" else 14)
         for row_no, row in enumerate(rows, 1):
             for column_no, column in enumerate(columns):
-                value = _flat(row.get(column))
+                value = _flat(KINDS.get(row[column], row[column]) if column == "kind" else row.get(column))
                 if isinstance(value, int | float):
                     sheet.write_number(row_no, column_no, value)
                 elif value is not None:
@@ -74,16 +86,24 @@ def _table(rows: Sequence[dict[str, Any]], stream: IO[str], title: str) -> None:
     from rich.text import Text
 
     commitments = bool(rows) and "quote" in rows[0]
-    headings = TABLE_COLUMNS if commitments else {column: column for column in _columns(rows)}
+    # a column in which nothing stands only takes room
+    filled = {key for row in rows for key, value in row.items() if value not in (None, "")}
+    known = {key: heading for key, heading in TABLE_COLUMNS.items() if key in filled or key == "target"}
+    headings = known if commitments else {column: HEADINGS.get(column, column) for column in _columns(rows)}
     table = Table(title=f"{title}（{len(rows)} 条）", show_lines=False)
     for key, heading in headings.items():
         table.add_column(heading, overflow="fold", min_width={"quote": 24, "indicator": 12}.get(key))
     for row in rows:
         shown = _shown(row) if commitments else row
         # Text, not str: rich would read [red] in a plan as its own markup
-        table.add_row(*(Text(str(shown.get(key) if shown.get(key) is not None else "")) for key in headings))
+        table.add_row(*(Text(_in_a_line(shown.get(key))) for key in headings))
     width = None if stream.isatty() else 160
     Console(file=stream, width=width, soft_wrap=False).print(table)
+
+
+def _in_a_line(value: Any) -> str:
+    """A cell's text in one line: a row's tabs and a text's line ends are shown as bars."""
+    return "" if value is None else re.sub(r"[ ]*[\t\r\n]+[ ]*", " ｜ ", str(value)).strip(" ｜")
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

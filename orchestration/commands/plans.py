@@ -37,13 +37,17 @@ Out = Annotated[Path | None, typer.Option(help="写到这个文件，不打印")
 
 @plans.command("list")
 def list_plans(output_format: Format = Printed.TABLE, out: Out = None) -> None:
-    """列出各份工作要点：地区、年度、承诺数、版次是否有效。例：`duban plans list`"""
+    """列出各份工作要点：地区、年度、承诺数、已确认与待核各多少、版次是否有效。例：`duban plans list`"""
     _print_release(
-        "select d.file_name as 文件, d.region_code as 地区, d.plan_year as 年度, count(c.commitment_id) as 承诺,"
+        "select d.file_name as 文件, coalesce(r.region_name, d.region_code, '未认出') as 地区, d.plan_year as 年度,"
+        " count(c.commitment_id) as 承诺,"
         " count(*) filter (where c.review_state in ('已确认', '已调整')) as 已确认,"
-        " d.valid_from_date as 启用, d.valid_to_date as 被取代,"
-        " d.is_in_force as 有效 from dim_documents d left join fct_commitments c using (document_id)"
-        " group by all order by 2, 3, 1",
+        " count(*) filter (where c.review_state in ('待核', '草稿')) as 待核,"
+        " case when d.is_in_force then '有效' else '已被取代' end as 版次, d.valid_from_date as 启用日期,"
+        " d.valid_to_date as 取代日期 from dim_documents d left join fct_commitments c using (document_id)"
+        " left join dim_regions r on d.region_code = r.region_code"
+        " group by d.document_id, d.file_name, r.region_name, d.region_code, d.plan_year, d.is_in_force,"
+        " d.valid_from_date, d.valid_to_date order by d.region_code, 3, 1",
         output_format,
         out,
     )
@@ -62,9 +66,11 @@ def gaps(
         fail(f"没有“{kind}”这一类：请写 无指标、无数据 或 未使用")
     wanted = f"where gap_kind = '{kind}'" if kind else ""
     _print_release(
-        "select g.gap_kind as 类别, coalesce(d.file_name, g.form_code) as 来源, g.gap_name as 内容, g.reason as 说明,"
+        "select g.gap_kind as 类别, coalesce(d.file_name, f.form_name, g.form_code) as 来源, g.gap_name as 内容,"
+        " g.reason as 说明,"
         " coalesce(g.suggested_indicator_code, g.indicator_code, g.element_code) as 代码"
-        f" from (select * from fct_gap_map {wanted}) g left join dim_documents d using (document_id) order by 1, 2, 3",
+        f" from (select * from fct_gap_map {wanted}) g left join dim_documents d using (document_id)"
+        " left join dim_forms f on g.form_code = f.form_code order by 1, 2, 3",
         output_format,
         out,
     )
@@ -108,13 +114,30 @@ def numbers(
     out: Out = None,
 ) -> None:
     """数字台账：文中每一个数字是目标、不是目标的理由，或者未解析。例：`duban plans numbers 要点.docx --label 未解析`"""
+    from collections import Counter
+
+    from orchestration.cli import fail
+
     reading = _read(file, year)
+    labels = Counter(entry.label for entry in reading.ledger)
+    if label and label not in labels and label != "未解析":
+        fail(f"这份文件里没有归为“{label}”的数字；有的归类：{'、'.join(labels) or '（文中没有数字）'}")
     rows = [
-        (entry.number_text, entry.label, entry.start, reading.document.text[max(0, entry.start - 12) : entry.end + 12])
+        (entry.number_text, entry.label, *_place(reading, entry.start, entry.end))
         for entry in reading.ledger
         if not label or entry.label == label
     ]
     _print(rows, ["数字", "归类", "位置", "上下文"], output_format, out)
+    typer.echo("；".join(f"{name} {count}" for name, count in labels.most_common()) or "文中没有数字", err=True)
+
+
+def _place(reading: PlanReading, start: int, end: int) -> tuple[str, str]:
+    """Where a numeral stands for a person: its paragraph or row, and the words around it."""
+    text = reading.document.text
+    own = next((p for p in reading.document.paragraphs if p.start <= start < p.end), None)
+    first, last = (own.start, own.end) if own else (0, len(text))
+    around = text[max(first, start - 16) : min(last, end + 16)]
+    return own.locator if own else "", " ｜ ".join(part.strip() for part in around.split("\t") if part.strip())
 
 
 def _read(file: Path, year: int | None) -> PlanReading:

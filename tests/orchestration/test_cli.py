@@ -80,7 +80,7 @@ def test_extract_counts_every_numeral(tmp_path: Path, run: Run) -> None:
 
 def test_extract_starts_within_a_second_and_imports_nothing_of_the_warehouse(tmp_path: Path, run: Run) -> None:
     plan = tmp_path / "plan.txt"
-    plan.write_text("建成甲小学。", "utf-8")
+    plan.write_text("甲区2031年教育工作要点\n建成甲小学。", "utf-8")
     code = f"""if True:
         import sys, time
         from orchestration.cli import app

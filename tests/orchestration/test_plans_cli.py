@@ -42,7 +42,19 @@ def test_every_number_has_a_label(two_years):
         ("2021", "日期"), ("1000", "目标"), ("6", "日期"), ("95", "目标"),
     ]  # fmt: skip
     only = json.loads(run(app, ["plans", "numbers", two_years[0], "--label", "目标", "--format", "json"]).stdout)
-    assert [row["数字"] for row in only] == ["1000", "95"]
+    assert [(row["数字"], row["位置"]) for row in only] == [("1000", "第2段"), ("95", "第2段")]
+
+
+def test_what_a_reading_lacks_is_told_beside_it(tmp_path):
+    for text, says in (
+        ("新增学位1000个。\n", "没有写明年度"),
+        ("2031年工作要点\n坚持立德树人。\n", "没有读到任何承诺"),
+    ):
+        (tmp_path / "a.txt").write_text(text, "utf-8")
+        done = run(app, ["extract", str(tmp_path / "a.txt"), "--format", "jsonl"])
+        assert done.exit_code == 0
+        assert says in done.stderr
+        assert says not in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -50,6 +62,7 @@ def test_every_number_has_a_label(two_years):
     [
         (["plans", "diff", "nowhere.txt", "nowhere.txt"], "找不到文件"),
         (["plans", "gaps", "--kind", "别的"], "无指标、无数据 或 未使用"),
+        (["plans", "numbers", "data/plans/longwan-2020.txt", "--label", "别的"], "有的归类：日期、"),
     ],
 )
 def test_mistakes_are_told(arguments, says):
@@ -62,7 +75,8 @@ def test_a_release_lists_plans_and_gaps(refreshed_home):
     home = {"DUBAN_HOME": str(refreshed_home)}
     listed = json.loads(run(app, ["plans", "list", "--format", "json"], env=home).stdout)
     assert len(listed) == 5
-    assert all(row["有效"] and row["承诺"] > 0 for row in listed)
+    assert all(row["版次"] == "有效" and row["承诺"] >= row["已确认"] + row["待核"] > 0 for row in listed)
+    assert not any(row["地区"].isdigit() for row in listed)
     gaps = json.loads(run(app, ["plans", "gaps", "--format", "json"], env=home).stdout)
     assert {row["类别"] for row in gaps} >= {"无指标", "未使用"}
     assert all(row["说明"] for row in gaps)

@@ -49,8 +49,8 @@ def test_xlsx_holds_text_as_text_and_numbers_as_numbers() -> None:
     assert sheet is not None
     header, row = (list(line) for line in sheet.iter_rows())
     cells = {str(name.value): cell for name, cell in zip(header, row, strict=True)}
-    assert (cells["quote"].data_type, cells["quote"].value) == ("s", RECORD["quote"])
-    assert (cells["value"].value, cells["baseline"].value) == (95, -3.5)
+    assert (cells["原文"].data_type, cells["原文"].value) == ("s", RECORD["quote"])
+    assert (cells["目标值"].value, cells["基数"].value, cells["类型"].value) == (95, -3.5, "指标")
 
 
 def test_the_table_shows_what_a_person_looks_for() -> None:
@@ -65,8 +65,16 @@ def test_markup_in_a_plan_is_only_text() -> None:
 
 def test_other_records_show_their_own_columns() -> None:
     shown = text_of("table", {"number_text": "95", "label": "目标"}, title="数字清单")
-    assert "number_text" in shown
+    assert "归类" in shown
     assert "目标" in shown
+
+
+def test_a_row_of_a_table_stays_in_one_line_and_empty_columns_away() -> None:
+    shown = text_of("table", RECORD | {"quote": "甲小学\t新建\t2031.8", "item_path": ""})
+    assert "甲小学 ｜ 新建 ｜ 2031.8" in shown
+    assert "条目" not in shown
+    assert "责任单位" not in shown
+    assert "基教科" in text_of("table", RECORD | {"responsible_unit": "基教科"})
 
 
 @pytest.mark.parametrize("fmt", ["table", "jsonl", "csv"])
