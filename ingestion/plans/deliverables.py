@@ -108,11 +108,16 @@ def _after() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
 def find_deliverables(plain: str, start: int, end: int) -> list[Deliverable]:
     """Deliverables of one sentence [start, end), in order."""
     found = [*_verb_first(plain, start, end), *_verb_last(plain, start, end)]
-    outputs: dict[tuple[int, int], Deliverable] = {}
+    # what is taken never overlaps: only its neighbours can be in the way
+    taken: list[tuple[int, int]] = []
+    kept: list[Deliverable] = []
     for d in found:
-        if not any(a < d.output_end and d.output_start < b for a, b in outputs):
-            outputs[d.output_start, d.output_end] = d
-    return sorted(outputs.values(), key=lambda d: (d.start, d.output_start))
+        output = (d.output_start, d.output_end)
+        i = bisect_left(taken, output)
+        if all(b <= d.output_start or d.output_end <= a for a, b in taken[max(0, i - 1) : i + 1]):
+            taken.insert(i, output)
+            kept.append(d)
+    return sorted(kept, key=lambda d: (d.start, d.output_start))
 
 
 def _verb_last(plain: str, start: int, end: int) -> Iterator[Deliverable]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -94,6 +94,11 @@ def _key(c: Commitment) -> tuple[str, str] | None:
     return None
 
 
+def _with(c: Commitment, **changed: str) -> Commitment:
+    # as dataclasses.replace, without looking at every field
+    return type(c)(**{**vars(c), **changed})
+
+
 def _restatements(found: list[Commitment]) -> None:
     first: dict[tuple[str, str], int] = {}
     named: dict[tuple[str, str], int] = {}
@@ -103,7 +108,7 @@ def _restatements(found: list[Commitment]) -> None:
             for name in c.projects:
                 at = named.setdefault((c.milestone or "", name), i)
                 if at != i and found[i].restates is None and found[at].quote != c.quote:
-                    found[i] = replace(found[i], restates=found[at].id)
+                    found[i] = _with(found[i], restates=found[at].id)
             continue
         key = _key(c)
         if key is None:
@@ -113,9 +118,9 @@ def _restatements(found: list[Commitment]) -> None:
             continue
         root = found[at]
         if (root.value, root.value_high, root.operator) == (c.value, c.value_high, c.operator):
-            found[i] = replace(c, restates=root.id)
+            found[i] = _with(c, restates=root.id)
         elif c.start != root.start:
-            found[i] = replace(c, note=f"与“{root.quote[:40]}”不一致：{root.number_text} / {c.number_text}")
+            found[i] = _with(c, note=f"与“{root.quote[:40]}”不一致：{root.number_text} / {c.number_text}")
 
 
 def _parts(found: list[Commitment]) -> None:
@@ -136,16 +141,16 @@ def _parts(found: list[Commitment]) -> None:
             and whole.unit == c.unit
             and (c.start - whole.end) < 60
         ):
-            found[i] = replace(c, part_of=whole.id)
+            found[i] = _with(c, part_of=whole.id)
         elif whole is None or not _continues(found[i - 1] if i else None, c, whole):
             whole = c
         else:
-            found[i] = replace(c, part_of=whole.id)
+            found[i] = _with(c, part_of=whole.id)
     for members in by_clause.values():
         stones = [i for i in members if found[i].kind == "milestone" and found[i].stated_count is not None]
         for i in members:
             if stones and found[i].kind == "count" and found[i].value == found[stones[0]].stated_count:
-                found[stones[0]] = replace(found[stones[0]], part_of=found[i].id)
+                found[stones[0]] = _with(found[stones[0]], part_of=found[i].id)
 
 
 def _continues(before: Commitment | None, c: Commitment, whole: Commitment) -> bool:
