@@ -163,10 +163,10 @@ def _staged_cells(text: str, passage: Passage) -> Iterator[Draft]:
         if passage.first_year is not None and cell.due.year < passage.first_year:
             continue
         start, end = passage.flow.source(cell.head, cell.end)
-        first, last = passage.flow.source(*cell.name)
+        names = tuple(text[a:b] for a, b in (passage.flow.source(*span) for span in cell.names))
         yield Draft(
             kind="milestone", quote=text[start:end], start=start, end=end, milestone=cell.stage, confidence=0.8,
-            work_type=kind_of_work(cell.work), projects=(text[first:last],), stated_count=None, deadline=cell.due,
+            work_type=kind_of_work(cell.work), projects=names, stated_count=None, deadline=cell.due,
         )  # fmt: skip
 
 

@@ -30,7 +30,8 @@ HEADINGS = {
     "number_start": "数字起", "number_end": "数字止", "indicator": "指标或事项", "indicator_code": "指标代码",
     "operator": "比较", "value": "目标值", "value_high": "目标上限", "unit": "单位", "baseline": "基数",
     "deadline": "期限", "strength": "力度", "confidence": "把握", "responsible_unit": "责任单位",
-    "per": "每", "recurrence": "频次", "item_path": "条目", "locator": "位置", "milestone": "节点", "work_type": "工程性质", "projects": "项目",
+    "per": "每", "recurrence": "频次", "item_path": "条目",
+    "locator": "位置", "milestone": "节点", "work_type": "工程性质", "projects": "项目",
     "stated_count": "写明个数", "output": "成果", "restates": "重复于", "part_of": "属于", "note": "备注",
     "label": "归类", "commitment_id": "承诺编号",
 }  # fmt: skip

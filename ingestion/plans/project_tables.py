@@ -11,7 +11,7 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 
-from ingestion.plans.projects import read_projects
+from ingestion.plans.projects import Spans, read_projects
 
 _NAME = re.compile(r"(?:建设|教育|重点|重大|实施)*(?:项目|工程|学校|幼儿园)(?:名称)?|名称")
 _WHEN = "(?:完成)?(?:时间|日期|年月|时限|节点|年份)?"
@@ -32,14 +32,14 @@ _FIGURE = re.compile(r"\d[\d,.]*")
 
 @dataclass(frozen=True)
 class StageCell:
-    """The cell at [start, end) of paragraph `line`: the project at `name` reaches `stage` by `due`. `head` is where the
-    cell that names the project begins."""
+    """The cell at [start, end) of paragraph `line`: the projects at `names` reach `stage` by `due`. `head` is where the
+    cell that names them begins."""
 
     line: int
     head: int
     start: int
     end: int
-    name: tuple[int, int]
+    names: Spans
     stage: str
     work: str | None
     due: date
@@ -87,18 +87,18 @@ def _row(
 ) -> None:
     places = [start + sum(len(text) + 1 for text in texts[:i]) for i in range(len(texts))]
     own = texts[head.name] if head.name < len(texts) else ""
+    is_total = re.fullmatch(r"[合小总]\s*计", own.strip()) is not None
     first = places[head.name] + len(own) - len(own.lstrip())
     last = first + len(own.strip())
-    named = read_projects(plain, first, last).names
-    name = named[0] if len(named) == 1 else (first, last)
+    names = read_projects(plain, first, last).names or ((first, last),)
     work = _WORK.search(plain[start : start + len("\t".join(texts))])
     for i, text in enumerate(texts):
         at = places[i] + len(text) - len(text.lstrip())
         body = text.strip()
         due = day_of(body, year) if i in head.stages else None
-        if due is not None and 2 <= last - first <= 40:
+        if due is not None and 2 <= last - first <= 60 and not is_total:
             found.cells.append(
-                StageCell(line, first, at, at + len(body), name, head.stages[i], work[0] if work else None, due)
+                StageCell(line, first, at, at + len(body), names, head.stages[i], work[0] if work else None, due)
             )
         if body and _FIGURE.fullmatch(body):
             found.reasons[at] = "日期" if i in head.stages else "表内数据" if i else "序号"

@@ -26,7 +26,7 @@ _NUMBER = re.compile(
 _NONE = re.compile(r"^(?:[-—–/一－]+|无|暂无)$")
 _YEAR = re.compile(r"(20\d\d)\s*年?")
 _HEAD = re.compile(r"指标|目标|单位|属性|(?:20\d\d)\s*年|类别|项目名称|序号|基期|现状|备注|规划值|预期")
-_SKIP_HEAD = re.compile(r"序号|备注|年均|累计|增长|增速|属性|责任|牵头|权重|分值|说明")
+_SKIP_HEAD = re.compile(r"序号|备注|年均|累计|增长|增速|属性|责任|牵头|权重|分值|说明|时间|时限|日期")
 _BASE_HEAD = re.compile(r"基期|现状|基数|上年|完成|实际|实绩|已有|基准|底数|十三五末")
 _NAME_UNIT = re.compile(r"[（(]\s*([^（()）]{1,8})\s*[)）]\s*$")
 
@@ -225,9 +225,11 @@ def _emit(name: str, unit: str, values: list[tuple[int, _Cell]], columns: _Colum
             continue
         start, end = cell.start + m.start("n"), cell.start + m.end("n")
         rest = m["rest"] if _unit_pattern().match(m["rest"]) else ""
-        if i in columns.bases or not name:
+        # a sum of rows promises nothing that its rows do not
+        is_named = name != "" and re.fullmatch(r"[合小总]\s*计", name) is None
+        if i in columns.bases or not is_named:
             base = (start, end)
-            found.reasons[start] = "基数" if name else "表内数据"
+            found.reasons[start] = "基数" if is_named else "表内数据"
             continue
         own = _NAME_UNIT.search(name)
         bound = re.search("(?:以上|以内)$", rest)

@@ -159,6 +159,16 @@ def test_the_heads_of_a_project_table_are_the_stages_of_its_rows() -> None:
     assert [e.number_text for e in reading.ledger if e.label == "未解析"] == []
 
 
+def test_a_cell_of_two_projects_names_both_and_a_sum_of_rows_none() -> None:
+    rows = ["学校\t计划开工时间\t计划竣工时间", "青溪一中、青溪二中\t2031年3月\t2031年12月", "合计\t2\t2"]
+    found = read(rows).commitments
+    assert [(c.milestone, c.projects) for c in found] == [
+        ("开工", ("青溪一中", "青溪二中")), ("建成", ("青溪一中", "青溪二中"))
+    ]  # fmt: skip
+    sums = read(["指标\t单位\t2031年目标", "新增小学学位\t个\t600", "新增初中学位\t个\t400", "合计\t个\t1000"])
+    assert [c.value for c in sums.commitments] == [600, 400]
+
+
 @pytest.mark.parametrize(
     ("cell", "day"),
     [
