@@ -131,6 +131,13 @@ def test_the_day_of_a_row_holds_over_projects_outputs_and_cells_of_figures() -> 
     assert [str(c.deadline) for c in found if c.number_text] == ["2031-08-31", "2031-06-30"]
 
 
+def test_an_output_ends_where_its_cell_ends() -> None:
+    rows = ["序号\t任务\t时限\t科室", "1\t召开全县教育大会\t3月\t办公室", "2\t完成教师轮岗实施方案制定\t6月\t人事科"]
+    assert [(c.output, str(c.deadline)) for c in read(rows).commitments] == [
+        ("全县教育大会", "2031-03-31"), ("教师轮岗实施方案", "2031-06-30")
+    ]  # fmt: skip
+
+
 def test_the_number_of_a_row_and_the_word_beside_it_are_no_promise() -> None:
     reading = read(["序号\t类型\t内容\t责任单位", "3\t项目\t开工松岭中学\t计财科", "4\t个人\t招聘教师5名\t人事科"])
     assert [c.number_text for c in reading.commitments if c.kind == "count"] == ["5名"]
