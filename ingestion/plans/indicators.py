@@ -255,13 +255,18 @@ def without_names(head: str, unit: str) -> str:
 
 def count_indicator(left: str, right: str, q: Quantity) -> str:
     """Indicator of a count, of money or of time."""
+    return _count_name(left, right, q.unit, q.shape)
+
+
+@lru_cache(maxsize=4096)
+def _count_name(left: str, right: str, unit: str, shape: str) -> str:
     head, (noun, rest) = count_head(left), split_right(right)
-    kept = without_names(head, q.unit)
+    kept = without_names(head, unit)
     if kept != head:
         head = kept.removesuffix("学校").removesuffix("项目") if noun else kept
-    suffix = "" if q.shape in ("money", "time") else _SUFFIX.get(q.unit, "数")
+    suffix = "" if shape in ("money", "time") else _SUFFIX.get(unit, "数")
     noun = shorten(_TAIL_WORDS.sub("", trim(noun)), 10)
-    if q.shape == "money":
+    if shape == "money":
         return _money(head, noun, rest)
     if m := re.match(r"^(为|给|向|对|让|使)(.*)$", head):
         head = m[2]

@@ -130,6 +130,7 @@ def adds(left: str, q: Quantity) -> bool:
     return q.shape in ("count", "bare") and pattern("{add_verb}").search(left) is not None
 
 
+@lru_cache(maxsize=1024)
 def strength_of(text: str) -> str:
     """力争 (an aim), 确保 (a guarantee) or 一般."""
     if pattern("力争|争取|努力|力促|力求").search(text):

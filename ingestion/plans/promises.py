@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from ingestion.plans import indicators, operators, siblings, targets
@@ -289,16 +290,13 @@ class Passage:
         ):
             operator = memory.last.operator
         memory.verb = verb or memory.verb
-        per = "每" in whole and re.search(
-            r"每(人|生|年|月|镇|校|天|周|学期|班|师|户|个?[^，、每]{1,6}?)(?=每|[\d一二]|至少|不少于|$)", whole
-        )
         # a noun lent by a sibling is as good as its own
         doubts = tuple(doubt for doubt in doubts if doubt != "承前名词")
         if not doubts:
             doubts = doubts_of(q, written, name, right, told=bool(verb) or comparison.said)
         return Reading(
             q, clause, targets.TARGET, name, operator, "百分点" if q.shape == "points" else unit,
-            _kind(q, unit, whole), due, baseline, operators.strength_of(whole), per[1] if per else None,
+            _kind(q, unit, whole), due, baseline, operators.strength_of(whole), _per(whole),
             "每年" if "每年" in whole else None, doubts,
         )  # fmt: skip
 
@@ -319,10 +317,19 @@ def _at_least(plain: str, last: Reading, q: Quantity) -> bool:
     return last.operator == ">=" and before.endswith(("至少", "不少于")) and "、" in between and len(between) <= 10
 
 
+@lru_cache(maxsize=1024)
+def _per(whole: str) -> str | None:
+    """Of what there is one number each: 学生 of 每学生, None for none."""
+    m = "每" in whole and re.search(
+        r"每(人|生|年|月|镇|校|天|周|学期|班|师|户|个?[^，、每]{1,6}?)(?=每|[\d一二]|至少|不少于|$)", whole
+    )
+    return m[1] if m else None
+
+
 _EACH = re.compile("生均|人均|每生|师均|每人|班均")
 
 
 def _kind(q: Quantity, unit: str, whole: str) -> str:
-    if q.shape in RATES or q.shape == "time" or _EACH.search(whole):
+    if q.shape in RATES or q.shape == "time" or (("均" in whole or "每" in whole) and _EACH.search(whole)):
         return "metric"
     return "money" if unit.endswith("元") else "count"

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -90,8 +91,13 @@ def _key(c: Commitment) -> tuple[str, str] | None:
     if c.kind == "deliverable" and c.output:
         return ("output", c.output)
     if c.number_text is not None and c.indicator and len(c.indicator) >= 4:
-        return (c.unit or "", re.sub(r"全[市区县省]|[的数]", "", c.indicator))
+        return (c.unit or "", _bare_name(c.indicator))
     return None
+
+
+@lru_cache(maxsize=1024)
+def _bare_name(indicator: str) -> str:
+    return re.sub(r"全[市区县省]|[的数]", "", indicator)
 
 
 def _with(c: Commitment, **changed: str) -> Commitment:

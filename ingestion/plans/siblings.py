@@ -116,6 +116,7 @@ def object_after(verb: str, clause: str) -> str:
     return text if 3 <= len(text) <= 14 and re.search(r"\d", text) is None else ""
 
 
+@lru_cache(maxsize=1024)
 def base_of_rate(indicator: str) -> str:
     """What a rate is a rate of: 学生体质健康合格率 → 学生体质健康."""
     return indicators.trim(
