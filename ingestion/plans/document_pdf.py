@@ -166,6 +166,21 @@ def _column_zone(chars: list[dict[str, Any]], box: tuple[float, float, float, fl
     if len(double) < 6:
         return None
     top = min(char["top"] for row in double for char in row)
-    bottom = max(char["bottom"] for row in rows.values() if row not in crossed for char in row)
+    bottom = _zone_end(sorted(rows.values(), key=lambda row: row[0]["top"]), double, crossed)
     inside = [row for row in crossed if top < row[0]["top"] < bottom]
     return (top, bottom) if len(inside) <= 0.1 * len(double) else None
+
+
+def _zone_end(
+    rows: list[list[dict[str, Any]]], double: list[list[dict[str, Any]]], crossed: list[list[dict[str, Any]]]
+) -> float:
+    """Below the last row that fills both columns one may go on alone, while its lines follow closely."""
+    bottom = max(char["bottom"] for row in double for char in row)
+    for row in rows:
+        top, height = min(char["top"] for char in row), row[0]["bottom"] - row[0]["top"]
+        if top < bottom:
+            continue
+        if row in crossed or top - bottom > 1.6 * height:
+            break
+        bottom = max(char["bottom"] for char in row)
+    return bottom

@@ -26,6 +26,11 @@ def test_columns_are_read_one_after_the_other() -> None:
     assert found[3].endswith("体质健康及格率达到96%以上。")
 
 
+def test_what_stands_below_the_columns_is_read_after_both() -> None:
+    found = paragraphs(read("mixed.pdf"))
+    assert [text[:2] for text in found[-8:]] == ["一、", "二、", "三、", "四、", "五、", "指标", "近视", "表后"]
+
+
 def test_a_table_over_pages_is_one_table_with_one_header() -> None:
     document = read("table.pdf")
     rows = [p for p in document.paragraphs if p.kind == "表格行"]
