@@ -27,6 +27,9 @@ from ingestion.plans.tables import TableTarget, read_tables
 from ingestion.plans.tense import mark_tense
 
 # how far a quantity looks about itself: longer clauses are slips of the pen
+# rates without a unit, and what is better the less there is of it: names of rows in tables of indicators
+_RATIO = re.compile(r"系数$|(?:生师|师生|班师|师班)比$")
+_LOWER = re.compile(r"近视|辍学|流失|失学|肥胖|大班额|差异系数|生师比|事故|死亡|投诉|不合格|未达标|缺口|负债")
 _REACH = 120
 _CUT = re.compile(r"、|以及|和(?!谐)|(?<![惠普涉遍顾])及(?!格|其)|与(?!会)|，|,|其中")
 
@@ -159,12 +162,16 @@ class Passage:
         if q.unit:
             unit = q.unit
         q = replace(q, value=q.value * scale, end=max(cell.end, q.core_end) if not q.unit else q.end)
-        rate = unit in ("%", "百分点", "个百分点", "‰")
+        base = next((b for b in self.quantities if cell.baseline and b.start == cell.baseline[0]), None)
+        rate = unit in ("%", "百分点", "个百分点", "‰") or _RATIO.search(cell.name) is not None
         operator = cell.operator or operators.compare("", replace(q, shape="percent" if rate else q.shape)).operator
+        lowers = _LOWER.search(cell.name) is not None or (base is not None and base.value > q.value)
+        if cell.operator is None and operator == ">=" and lowers and "百分点" not in unit:
+            # 近视率 52 → 48: what a row lowers is a ceiling; a change of points is none
+            operator = "<="
         if operator == "==" and pattern("{add_verb}").match(cell.name):
             operator = "increase"
         due = date(cell.year, 12, 31) if cell.year else self.due(index)
-        base = next((b for b in self.quantities if cell.baseline and b.start == cell.baseline[0]), None)
         kind = "metric" if rate else _kind(q, unit, cell.name)
         return Reading(
             q,

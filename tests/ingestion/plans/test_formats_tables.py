@@ -138,6 +138,17 @@ def test_an_output_ends_where_its_cell_ends() -> None:
     ]  # fmt: skip
 
 
+def test_a_figure_that_is_to_fall_is_a_ceiling_without_a_sign() -> None:
+    rows = [
+        "指标\t单位\t2030年\t2031年目标", "总体近视率\t%\t52\t48", "大班额比例\t%\t\t2", "校际差异系数\t\t0.52\t0.48",
+        "毛入园率\t%\t92\t95", "近视率降幅\t个百分点\t1\t0.5", "在校生数\t人\t5200\t5000",
+    ]  # fmt: skip
+    assert [(c.indicator, c.kind, c.operator) for c in read(rows).commitments] == [
+        ("总体近视率", "metric", "<="), ("大班额比例", "metric", "<="), ("校际差异系数", "metric", "<="),
+        ("毛入园率", "metric", ">="), ("近视率降幅", "metric", ">="), ("在校生数", "count", "=="),
+    ]  # fmt: skip
+
+
 def test_the_number_of_a_row_and_the_word_beside_it_are_no_promise() -> None:
     reading = read(["序号\t类型\t内容\t责任单位", "3\t项目\t开工松岭中学\t计财科", "4\t个人\t招聘教师5名\t人事科"])
     assert [c.number_text for c in reading.commitments if c.kind == "count"] == ["5名"]
