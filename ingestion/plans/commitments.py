@@ -9,6 +9,7 @@ deliverables.py), documents and files (document.py), indicator cards (linking.py
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -175,7 +176,7 @@ def _deliverables(text: str, passage: Passage) -> Iterator[Draft]:
     for span in passage.spans:
         for d in find_deliverables(passage.plain, *span):
             i = bisect_right(starts, d.start) - 1
-            if i < 0 or passage.clauses[i].past:
+            if i < 0 or passage.clauses[i].past or (d.is_event and _heads(passage, i)):
                 continue
             start, end = passage.flow.source(d.start, d.end)
             first, last = passage.flow.source(d.output_start, d.output_end)
@@ -183,6 +184,17 @@ def _deliverables(text: str, passage: Passage) -> Iterator[Draft]:
                 kind="deliverable", quote=text[start:end], start=start, end=end, confidence=0.8,
                 output=text[first:last], deadline=passage.due(i),
             )  # fmt: skip
+
+
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
+
+
+def _heads(passage: Passage, i: int) -> bool:
+    """6.办好技能大赛。…: whether a clause is the numbered heading of the text that follows in its paragraph."""
+    clause = passage.clauses[i]
+    start, end = passage.spans[clause.paragraph]
+    short = clause.mark == "。" and clause.start - start <= 4 and clause.end - clause.start <= 14
+    return short and end - clause.end > 20 and _NUMBERED.match(passage.plain, start) is not None
 
 
 def _identified(drafts: list[Draft], key: str) -> list[Commitment]:

@@ -27,12 +27,16 @@ _WHOLE = re.compile(
 _LEVEL = "国家级|自治区级|省级|市级|州级|盟级|区级|县级|旗级|镇级|校级"
 # 宣讲场次 · 培训人次 · 总数: counts that do not say what of
 _THIN = re.compile(
-    r"(?:[每各][人生名校所班期月年周天日学期年度个县市区]{0,3})?(?:至少)?(?:宣讲|比赛|培训|轮训|活动|送课|晒课|督查|检查|教研|研讨|讲座|演练|招生|招录|"
+    r"(?:各级)?(?:各类)?(?:[每各][人生名校所班期月年周天日学期年度个县市区类级]{0,3})?(?:至少)?(?:宣讲|比赛|培训|轮训|活动|送课|晒课|督查|检查|教研|研讨|讲座|演练|招生|招录|"
     r"开展|组织|举办|开设|服务|参与|辐射|惠及|总|样本|有效样本|期|学|基本|项目|课程|学校|平均|人均|合计|总计)?(?:数|人次|场次|期数|次数|户次|学时|总数|总量|人数|份数)$"
 )
 
 
-_OF_LEVEL = re.compile(rf"(?:创建|创成|打造|建设|认定)?({_LEVEL}|省|市|县)(?:以上)?数")
+_OF_LEVEL = rf"(?:{{short_verb}}|{{add_verb}})?(?P<level>{_LEVEL}|省|市|县)(?:以上)?数"
+# 各类宣讲 · 全员培训: an act without its matter
+_ACT = re.compile(
+    r"(?:各类|各级|全员|集中|分层|分类|分级|专题|系列|岗前|岗位|在职|线上|线下|常态化|专项)*(?:培训|轮训|宣讲|研修|活动|演练|检查|督查|教研|讲座)(?:活动|工作|任务)?"
+)
 _SHORT = re.compile(r"(?P<verb>[一-鿿]{1,2})(?P<suffix>数|人次|场次)")
 _NOUN_TAIL = re.compile(
     r"[校园人师生目室馆班课车书房床位点站所员工场地库套器材灯桌椅路基品件篇章项组队社团厅店家长吏费卡证表网站屏机台]$"
@@ -47,12 +51,15 @@ def carried(q: Quantity, subject: str, verb: str, memory: Memory) -> str:
     if last is None or verb or not memory.verb or last.quantity.shape != q.shape or q.shape == "money":
         return subject
     own = pattern("^(?:{modal}|[为给向对])").match(plain) or pattern(
-        "{short_verb}|竣工|完工|动工|续建|保留|撤销|取缔|压减|整改"
-    ).search(plain[:8])
+        "{short_verb}|竣工|完工|动工|续建|保留|撤销|取缔|压减|整改|淘汰|停办|停招|关停|裁撤|参加|获得?|荣获|输送|接收|解决|更新|更换|聘请|联系"
+    ).search(plain if re.match("利用|通过|依托|结合|采取|整合", plain) else plain[:8])
     if own or indicators.RATE_END.search(subject):
         return subject
     noun = indicators.trim(indicators.strip_lead(plain))
     whole = memory.units.get(q.unit)
+    if plain and not noun and whole is not None and not is_verb_only(whole.indicator):
+        # 招聘幼儿教师260名，其中2014年80名
+        return re.sub(r"(?:人数|数|人次|场次)$", "", whole.indicator)
     part = _WHOLE.search(whole.indicator) if whole is not None and len(noun) <= 6 else None
     # 特色学校60所、篮球40所: the part stands for part and kind
     lent = (
@@ -72,6 +79,8 @@ def name_count(q: Quantity, subject: str, right: str, memory: Memory) -> Name:
         return indicators.subject_of(subject) + "班额", ()
     name = indicators.count_indicator(subject, right, q)
     name = name.replace("至少", "").replace("不少于", "").replace("原则上", "")
+    if (found := _aspiring(right, memory)) is not None:
+        return found
     for restore in (_lent, _total, _of_each, _thin, _alone, _verb_and_topic, _beside):
         if (found := restore(q, name, memory)) is not None:
             return found
@@ -80,6 +89,23 @@ def name_count(q: Quantity, subject: str, right: str, memory: Memory) -> Name:
         m = re.search(r"(?:最低)?标准$", last.indicator)
         name = name.removesuffix("资金") + m[0] if m else name
     return name, ()
+
+
+_ASPIRES = re.compile(
+    r"(?P<kind>县|区|市|校|园|镇|乡|村|单位)[^，]{0,12}(?:通过|达到|完成|创成|获评|接受)[^，]{0,16}(?:评估|认定|验收|督导|评定|命名)"
+)
+
+
+def _aspiring(right: str, memory: Memory) -> Name | None:
+    """推进学前教育普及普惠县创建，新增5个县通过国家认定: what they become is what was striven for before."""
+    m = _ASPIRES.match(re.sub(r"[（(][^（()）]*[)）]", "", right))
+    if m is None:
+        return None
+    for text in reversed(memory.texts[memory.carried :][-2:]):
+        if (made := re.search(rf"(?P<what>[^，、]{{3,20}}{m['kind']})(?:的)?(?:创建|建设)", text)) is not None:
+            passed = indicators.trim(re.sub(rf"^[^，]*?{m['kind']}", "", m[0]))
+            return passed + siblings.object_of(made["what"]) + "数", ("承前名词",)
+    return None
 
 
 def _total(q: Quantity, name: str, memory: Memory) -> Name | None:
@@ -100,7 +126,13 @@ def _thin(_q: Quantity, name: str, memory: Memory) -> Name | None:
     if not _THIN.match(name) or is_verb_only(name):
         return None
     act = memory.object if re.search("次数|人次|场次|学时|课时", name) else ""
+    if _ACT.fullmatch(act) and memory.heading:
+        # 开展全员培训，共培训3800人次: the heading says of whom
+        act = memory.heading
     topic = act or indicators.shorten(memory.topic, 12)
+    name = re.sub("^(?:各类|各级)+", "", name)
+    # 社会培训 + 培训人次
+    name = name[2:] if len(name) > 3 and topic.endswith(name[:2]) else name
     return (topic + name, ("承前主语",)) if topic else None
 
 
@@ -136,9 +168,9 @@ def _beside(q: Quantity, name: str, memory: Memory) -> Name | None:
         return None
     if (found := _shared_head(name, last)) is not None:
         return found, ("承前名词",)
-    if len(name) <= 9 and (level := _OF_LEVEL.fullmatch(name)):
+    if len(name) <= 9 and (level := pattern(_OF_LEVEL).fullmatch(name)) and re.search(_LEVEL, last.indicator):
         # 国家级奖2项、省级10项
-        return re.sub(_LEVEL, level[1], last.indicator, count=1), ("承前名词",)
+        return re.sub(_LEVEL, level["level"], last.indicator, count=1), ("承前名词",)
     if indicators.BARE.match(name):
         return memory.topic + name, ("承前主语",)
     if "批" in name and re.fullmatch(r"第[一二三四五\d]+批数", name):
@@ -181,7 +213,7 @@ def _lent(q: Quantity, name: str, memory: Memory) -> Name | None:
         noun = siblings.object_of(memory.texts[-1][:60]) if memory.texts else ""
         if noun:
             return batch[1] + noun, ("承前名词",)
-    if q.shape == "money" and re.fullmatch(rf"(?:{_PAYEE})?(?:每[人生年月校所]+)?资金", name):
+    if q.shape == "money" and re.fullmatch(rf"(?:{_PAYEE}|[区省市县州国境][内外])?(?:每[人生年月校所]+)?资金", name):
         head = name.removesuffix("资金")
         if last is not None and last.quantity.shape == "money" and re.fullmatch("每.{1,3}|", head):
             return head + last.indicator, ("承前主语",)

@@ -15,7 +15,7 @@ from datetime import date
 from ingestion.plans import indicators
 from ingestion.plans.clauses import Clause, depth_map
 from ingestion.plans.outline import OutlineItem
-from ingestion.plans.periods import Period, find_periods, horizon
+from ingestion.plans.periods import Period, find_periods, horizon, month_of
 from ingestion.plans.project_tables import read_project_tables
 from ingestion.plans.quantities import Quantity
 from ingestion.plans.readings import Memory
@@ -109,8 +109,8 @@ class Deadlines:
         for clause in self.frame.clauses:
             if clause.start in stages:
                 continue
-            if clause.mark in "\t\n" and (p := self._only_period(clause)) is not None:
-                rows[clause.paragraph] = p.deadline
+            if clause.mark in "\t\n" and (due := self._only_time(clause)) is not None:
+                rows[clause.paragraph] = due
         # what a project brings comes with its end; its other stages have days of their own
         self._of_projects = {c.line: c.due for c in self.projects.cells if c.stage != "开工" and c.line not in rows}
         return rows | self._of_projects, columns
@@ -143,10 +143,17 @@ class Deadlines:
                 line = row[column] if column is not None else None
                 if line is None:
                     continue
-                i = bisect_left(self._starts, spans[line][0])
-                named = [p for p in self.periods[i : i + 4] if p.end <= spans[line][1] and p.fine]
-                if named and spans[line][1] - spans[line][0] <= 24:
-                    self._rows |= {cell: named[-1].deadline for cell in row if cell is not None}
+                due = self._of_cell(*spans[line])
+                if due is not None:
+                    self._rows |= {cell: due for cell in row if cell is not None}
+
+    def _of_cell(self, start: int, end: int) -> date | None:
+        """The last day that a cell under 完成时限 names: 2024年6月底, 2024.10, 3—9月."""
+        if end - start > 24:
+            return None
+        i = bisect_left(self._starts, start)
+        named = [p for p in self.periods[i : i + 4] if p.end <= end and p.fine]
+        return named[-1].deadline if named else month_of(self.frame.plain[start:end])
 
     def _stated_ranges(self) -> list[tuple[int, int, date]]:
         """（完成时限：6月底前） dates what stands before it in its paragraph, alone in a paragraph its item."""
@@ -169,14 +176,14 @@ class Deadlines:
             found.append((begin, m.start(), p.deadline))
         return found
 
-    def _only_period(self, clause: Clause) -> Period | None:
-        """The period that is all a table cell says: 完成时限 → 2023年9月底前."""
-        if "\t" not in self.frame.plain[slice(*self.frame.spans[clause.paragraph])] or clause.end - clause.start > 16:
+    def _only_time(self, clause: Clause) -> date | None:
+        """The date that is all a table cell says: 完成时限 → 2023年9月底前."""
+        if clause.end - clause.start > 16 or "\t" not in self.frame.plain[slice(*self.frame.spans[clause.paragraph])]:
             return None
         p = next(iter(self.inside(clause)), None)
         if p is None or p.start - clause.start > 2 or not 0 <= clause.end - p.end <= 4 or "（" in clause.text:
-            return None
-        return p
+            return month_of(clause.text)
+        return p.deadline
 
     def _dated_sections(self) -> list[tuple[int, int, date]]:
         """Sections whose heading is a time, 二、2024年目标 of a plan of years: (start, end, date)."""

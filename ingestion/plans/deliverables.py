@@ -222,6 +222,9 @@ def _objects(sentence: _Sentence, start: int, ends: str, *, titles: bool) -> lis
         m = _object_rule(ends).match(piece)
         if m is None and listed and not found:
             continue
+        if ends != _PAPER and m is not None and _INSTITUTION.match(piece):
+            # 办好家长学校、家长开放日: what has begun with an institution lists no events
+            return found
         if m is not None and not _UNSAID.match(piece):
             # “一校一案”实施方案 keeps its marks, “书香校园” alone does not
             marks = "“" * (piece.count("”") == 0 or piece.rstrip().endswith("”"))
@@ -230,12 +233,13 @@ def _objects(sentence: _Sentence, start: int, ends: str, *, titles: bool) -> lis
     return found
 
 
+_INSTITUTION = re.compile(r"[^、]{2,12}(?:学校|幼儿园|学院|中心|基地|专业|课程|食堂|实验班|社团)、")
 # an output that is not named: 以下方案 · 本实施细则 · 最少三次会议 · 一系列政策
 _UNSAID = re.compile(
     r"(?:如下|以下|本(?!科|市|县|区|省)|该|此|上述|这次|这个|有关|相关)|"
     r"(?:好|最少|至少|不少于)*(?:[一二两三四五六七八九十几多\d]+[个批项次场]|一系列|系列)"
 )
-_HABIT = re.compile(r"(?:定期|每月|每周|每季度|每学期|经常|不定期)[^，。；]{0,8}$")
+_HABIT = re.compile(r"(?:连续[^，。；]{1,4}年|历年|往年|每次|定期|每月|每周|每季度|每学期|经常|不定期)[^，。；]{0,8}$")
 
 
 @lru_cache(maxsize=8)

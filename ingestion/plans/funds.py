@@ -34,7 +34,7 @@ def name_fund(at: int, subject: str, right: str, memory: Memory) -> tuple[str, t
     text = own or plain
     right = indicators.trim(right)
     if not _FUND.match(text):
-        return _funded_project(text)
+        return _funded_project(text) or _of_project(text, right, memory)
     if re.search("上级|中央|争取|[省市区县州]级(?!以上)", text):
         # 争取上级资金 · 市级投资: whose money it is says enough
         return None
@@ -58,6 +58,20 @@ def name_fund(at: int, subject: str, right: str, memory: Memory) -> tuple[str, t
     if not whole:
         return (noun, ("无主语",)) if last is None and noun != "资金" and not right else None
     return (each[0] if each else "") + whole + noun, ("承前主语",)
+
+
+# 援疆资金 · 县级配套资金 under the heading of a project
+_SOURCE = re.compile(
+    r"(?:继续|积极|计划|争取|落实|安排|投入|筹措|使用|利用|拟)*(?P<fund>(?:援疆|援藏|援青|对口支援|对口帮扶|东西部协作|社会|彩票公益金|彩票|债券|专项债券?|中央预算内)(?:投入|帮扶|协作|捐助|捐赠)?(?:资金|投资|经费)?)"
+)
+
+
+def _of_project(text: str, right: str, memory: Memory) -> tuple[str, tuple[str, ...]] | None:
+    """三、智慧教育项目 / 争取援疆资金750万元: whose money it is, and the project that the heading names."""
+    m = _SOURCE.fullmatch(text)
+    if m is None or right or not memory.heading.endswith(("项目", "工程")):
+        return None
+    return re.sub("(?:建设)?(?:项目|工程)$", "", memory.heading) + m["fund"], ("承前主语",)
 
 
 def _funded_project(text: str) -> tuple[str, tuple[str, ...]] | None:

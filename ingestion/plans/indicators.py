@@ -69,7 +69,7 @@ _LEAD = (
     r"(?:[省市区县州旗镇乡]|各级)?(?:本级)?(?:财政|[省市区县州旗]里)(?:[一二三四五两]年)?(?:共|每年)?(?=统筹|安排|投入|拿出|落实|拨付|设立|列支|筹措)|"
     r"(?:[^，。]{0,6}(?:教育局|教体局|教育厅|教委|市局|县局|区局|局里|县里|市里|区里|州里))?将?于[^，。]{2,16}?(?=开展|组织|举办|召开)|"
     r"(?:20\d\d年)?起(?=[^，]{4,})|(?:[一二三四五两]年(?:内|来|间)?)(?=[^，]{3,})|另(?![一外])|可(?=提供|新增|增加)|先行?(?=[补安])|首批|首次|已?(?:下|定)了?决心|"
-    r"{modal}(?!性|率|化|度)|{region_lead}|使(?!用|命)|均(?!衡|等|田)|要(?!素|点|"
+    r"{modal}(?!性|率|化|度)|(?!各[类级种项]){region_lead}|使(?!用|命)|均(?!衡|等|田)|要(?!素|点|"
     r"求)|共(?!同|享|青|建|育|有)|再(?!生|就业)|到?(?:20)?\d\d年(?:年?底|末)?前?|"
     r"“?十[三四五六]五”?(?:规划)?(?:期间|时期|末|期末)?|[上下]半年|(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|\d{1,2}[日号])?(?:上旬|中旬|下旬|初|底|末|中)?(?:之|以)?前?|(?:春季|秋季)学期(?:末|初|开学)?前?|"
     r"第?[一二三四]季度|(?:比|较)(?:上年|去年|上年度|(?:20)?\d\d年)(?:底|末)?|每年|"
@@ -148,7 +148,11 @@ def _predicate(rest: str) -> str:
     text = _TAIL_WORDS.sub("", text)
     if len(text) > 12 and "、" in text:
         text = text.split("、")[0]
-    return text if len(text) <= 12 else text[-12:]
+    if len(text) > 12:
+        # a name in quotes is left out whole rather than cut
+        text = re.sub(r"“[^”]*”", "", text)
+    text = text if len(text) <= 12 else text[-12:]
+    return text if text.count("“") == text.count("”") else re.sub("[“”]", "", text.rpartition("”")[2] or text)
 
 
 # 上线率稳中有升 · 高于全省平均水平: how a rate moves is no part of its name
@@ -210,10 +214,25 @@ _MEANS = (
 )
 
 
+_GOVERNS = "^(?:(?:{modal})*(?:{short_verb}|{add_verb}|解决|更新|保障|淘汰|完善|采购))"
+
+
 @lru_cache(maxsize=4096)
 def count_head(left: str) -> str:
     """The verb and noun left of a counted thing, without actor, manner and lead words."""
     left = re.sub(_MEANS, "", re.sub(r"^(?:\d{1,2}[.、．]|[（(]?[一二三四五六七八九十\d]+[）)、])", "", trim(left)))
+    # 对民办园按在园幼儿数给予奖补: what a sum is reckoned by
+    left = re.sub(
+        r"按(?:照)?[^，按]{2,10}(?:数|人数|人次|规模|标准|比例)(?=给予|发放|补助|拨付|奖|安排|核定|核拨)", "", left
+    )
+    # 解决学生“大通铺”和300名教师住房难: the first member of the list has its own matter
+    if (m := re.search(r"(?P<first>[^，]{2,16})(?<![惠普涉遍顾])(?:[和与]|以及)\s*$", left)) and (
+        verb := pattern(f"{_GOVERNS}").search(m["first"])
+    ):
+        left = left[: m.start() + verb.end()]
+    # 面向职工、农民和军人开展培训: a long list of those served says less than the act
+    left = re.sub(r"^(?:面向|针对)[^，]{2,}[、和与及][^，]{2,}?(?=开展|举办|组织|提供|实施)", "", left)
+    left = re.sub(r"^(?:利用|整合|盘活)[^，]{2,14}?(?=改建|新建|建设|改造|扩建|增设|开办|举办|改扩建)", "", left)
     head = trim(strip_lead(trim(left)))
     if len(head) <= 2 < len(trim(left)) <= 8 and RATE_END.search(head):
         # 年度计划投资: what is left over says too little
@@ -225,10 +244,16 @@ def count_head(left: str) -> str:
         and len(m["object"]) >= 3
         and not pattern("^(?:[为给向对]|{short_verb})").match(head)
     ):
-        head = head if RATE_END.search(m["actor"]) else m["verb"] + m["object"]
+        # 每所学校每学年组织演练4次: each of whom belongs to what is counted
+        of_each = m["actor"] if m["actor"][0] == "每" and len(m["actor"]) <= 9 else ""
+        head = head if RATE_END.search(m["actor"]) else of_each + (m["object"] if of_each else m["verb"] + m["object"])
     return trim(head)
 
 
+# 恰克乡、英里镇双语幼儿园: where is no part of what
+_PLACES = re.compile(
+    r"^(?P<verb>[^、]{0,4}?(?:建|造|设|修|扩|成|用|完成))(?:[^、，“]{1,6}(?:乡|镇|村|街道|社区|县|区|市)[、和与])+[^、，“]{1,6}?(?:乡|镇|村|街道|社区|县|区|市)(?P<noun>[^、，]{2,})$"
+)
 _NAMED = re.compile(r"^(?P<verb>[^、“《]{0,8}?)(?P<list>[^、]{3,20}(?:[、和与及][^、]{3,20})+?)(?:等)?(?:一批)?$")
 _SCHOOL = re.compile(
     r"(?:学校|小学|中学|幼儿园|高中|校区|分校|分园|附小|附中|学院|职专|[一二三四五六七八九十\d](?:小|中|高|幼|职))$"
@@ -241,6 +266,8 @@ _COMMON = re.compile(
 
 def without_names(head: str, unit: str) -> str:
     """A list of named projects down to their kind: 投用云岭中学、锦绣路小学 → 投用学校; others unchanged."""
+    if placed := _PLACES.match(head):
+        return placed["verb"] + placed["noun"]
     m = _NAMED.match(head.removesuffix("等"))
     if m is None or unit not in ("所", "个", "项", "处"):
         return head
@@ -260,7 +287,7 @@ def count_indicator(left: str, right: str, q: Quantity) -> str:
 
 @lru_cache(maxsize=4096)
 def _count_name(left: str, right: str, unit: str, shape: str) -> str:
-    head, (noun, rest) = count_head(left), split_right(right)
+    head, (noun, rest) = count_head(left), _met(*split_right(right), unit)
     kept = without_names(head, unit)
     if kept != head:
         head = kept.removesuffix("学校").removesuffix("项目") if noun else kept
@@ -274,6 +301,8 @@ def _count_name(left: str, right: str, unit: str, shape: str) -> str:
             noun, rest = _served(head)
             return _predicate(rest) + noun + suffix
         head = ""
+    if (placed := _in_places(head, rest)) is not None:
+        return placed + noun + suffix
     # 6所龙头校与21所成员校全部挂牌: what the next number does is its own
     predicate = _predicate(rest) if noun and not re.search(r"\d", rest) else ""
     if predicate and (_SOFT_HEAD.match(head) or "、" in head or len(head) > 8):
@@ -290,6 +319,21 @@ def _count_name(left: str, right: str, unit: str, shape: str) -> str:
     return name if name.endswith(suffix) or (RATE_END.search(noun or "") and len(noun) > 2) else name + suffix
 
 
+def _met(noun: str, rest: str, unit: str) -> tuple[str, str]:
+    """会议研究解决重大问题 → (会议, ''): what a meeting is for is no part of its name."""
+    if unit not in ("次", "场"):
+        return noun, rest
+    m = re.match(r"[^，、]{0,8}?(?:会议|例会|联席会|座谈会|调度会|推进会|现场会|家长会)", noun)
+    return (m[0], "") if m else (noun, rest)
+
+
+def _in_places(head: str, rest: str) -> str | None:
+    """在甲乡、乙乡等6个乡建设宿舍180套: what is done there, None where the head lists no places."""
+    if not head.startswith("在") or not re.search(r"等$|[、和与]", head):
+        return None
+    return _predicate(re.sub(r"\d.*$", "", rest))
+
+
 def _served(text: str) -> tuple[str, str]:
     """低收入家庭患者实施免费手术 → (低收入家庭患者, 免费手术)."""
     m = re.search(r"(免费)?(实施|开展|提供|发放|进行|安装|配备)", text)
@@ -302,6 +346,9 @@ def _money(head: str, noun: str, rest: str) -> str:
     if re.match(r"的?标准", noun):
         noun = subject_of(noun[noun.index("标准") + 2 :] + rest)
         return noun + "标准" if not noun.endswith("标准") else noun
+    if m := re.search(r"(?:标准|定额|限额|额度)(?=(?:为|达到?|按)?(?:每[生人年月天名户校园班期学]+)+$)", head):
+        # 资助标准为每生每年1000元
+        return shorten(head[: m.end()], 14)
     # 助学金按每生每年2000元发放
     head, fixed = (
         (head[: m.start()], True)

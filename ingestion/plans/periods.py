@@ -136,6 +136,15 @@ def _month_end(year: int, month: int) -> date:
     return date(year, 12, 31) if month == 12 else date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
 
 
+_DOTTED = re.compile(r"(?:20\d\d[./-]\d{1,2}\s*[-—~至到]+\s*)?(?P<y>20\d\d)[./-](?P<m>1[0-2]|0?[1-9])(?:[./-]\d{1,2})?")
+
+
+def month_of(cell: str) -> date | None:
+    """The end of the month that a cell writes in figures, 2024.10 or 2024-10; None where it writes none."""
+    m = _DOTTED.fullmatch(cell.strip())
+    return _month_end(int(m["y"]), int(m["m"])) if m else None
+
+
 def _month_deadline(m: re.Match[str], year: int) -> date | None:
     month = int(m["m"]) if m["m"].isdigit() else int(chinese_value(m["m"]) or 0)
     if not 1 <= month <= 12:

@@ -29,7 +29,7 @@ NAME_END = (
     rf"校|中心|基地|园|院|宫|(?<!全)部|(?<!工作)站|{_BUILDING}|[新]区|教育园|学园|教育城|大学城|职教城|科教城|体育公园|公园|广场|"
     rf"[{_CN}\d]期(?:工程)?|[{_CN}]+[中小幼高](?![学园心])|[实附外][小幼中](?![学园心])|[高初]中部?|[小初]学部|职高|职校|职中|党校|特校|少体校|"
     rf"少年宫|文化宫|医院|卫生院|福利院|敬老院|养老院|博物馆|档案馆|快速化改造|快速路|大道|大桥|[路桥厂](?=$|[^段线])|水厂|"
-    rf"综合体|工程|项目|(?:中|小|幼)(?![学园心]))"
+    rf"综合体|工程|项目|(?:中|小|幼)(?![学园心区班型微]))"
     r"(?:[（(][^（()）]*(?:区|部|期|校|园|址|中心|名|段|楼)[)）])?"
 )
 _ENDING = re.compile(rf"{NAME_END}$")
@@ -69,7 +69,7 @@ _COUNT = re.compile(
 )
 _ETC = re.compile(r"等(?:一批)?[^、，]{0,14}$")
 _REFUSED = re.compile(
-    r"\d+[%所个名]|[。；：]|一批|若干|部分|以上|[多几每各]所|标准化|示范|薄弱|公办|民办|普惠|[一二三]级|"
+    r"^(?:与|同|跟|校内|校外|校园内|园内|室内|室外|本地|周边)|\d+[%所个名]|[。；：]|一批|若干|部分|以上|[多几每各]所|标准化|示范|薄弱|公办|民办|普惠|[一二三]级|"
     r"创建|评估|申报|培训|研究|督导|考核|用好|机制|体系|制度|改革|行动|活动周|(?<!职业)(?<!特殊)(?<!师范)教育(?:教学)?(?:质量|事业)|数字化|信息化"
 )
 DATE = (
@@ -97,6 +97,12 @@ _TRAIL = re.compile(
 )
 
 
+_PLACE = re.compile(r"[^、，]{1,8}(?:乡|镇|村|街道|社区|片区)$")
+_IN_PLACE = re.compile(
+    r"[^、，“]{1,6}(?:乡|镇|村|街道|社区|片区)(?:双语|公办|普惠性?|村级|乡镇|镇级)?(?:中心)?(?:幼儿园|小学|中学|学校|教学点)$"
+)
+
+
 @dataclass(frozen=True)
 class NamedProjects:
     """Spans of the named projects in order, and the count that the text states, None where it states none."""
@@ -118,6 +124,9 @@ def read_projects(plain: str, first: int, last: int, *, known: bool = False) -> 
     elif m := _ETC.search(body):
         last = first + m.start()
     pieces = split_names(plain, first, last)
+    if len(pieces) > 1 and _PLACE.search(plain[slice(*pieces[0])]):
+        # 新建恰克乡、英里镇幼儿园2所: the list is of places, no name stands whole
+        pieces = [piece for piece in pieces if not _IN_PLACE.match(plain[slice(*_bare(plain, *piece))])]
     sure = [name_of(plain, a, b) for a, b in pieces]
     if known or any(sure):
         # 实验楼、图书馆扩建: common words beside a name, or after one, are of that place
@@ -176,6 +185,8 @@ def name_of(plain: str, start: int, end: int, *, common: bool = False) -> tuple[
     if common and re.fullmatch(_BUILDING, name) and len(name) >= 2:
         return start, end
     if not 3 <= len(name) <= 40 or not _ENDING.search(name) or _REFUSED.search(_unmarked(name)):
+        return None
+    if name.count("“") != name.count("”"):
         return None
     if re.search(r"[，,]|(?:推进|加强|提高|提升|完善|加快|确保|开展|落实)(?!中学|小学|幼儿园|学校)", name):
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
@@ -161,7 +162,9 @@ class Passage:
                     scale, unit = factor, unit[1:]
         if q.unit:
             unit = q.unit
-        q = replace(q, value=q.value * scale, end=max(cell.end, q.core_end) if not q.unit else q.end)
+        high = Decimal(cell.high.replace(",", "")) * scale if cell.high else None
+        end = cell.end if high is not None or not q.unit else q.end
+        q = replace(q, value=q.value * scale, value_high=high, end=max(end, q.core_end))
         base = next((b for b in self.quantities if cell.baseline and b.start == cell.baseline[0]), None)
         rate = unit in ("%", "百分点", "个百分点", "‰") or _RATIO.search(cell.name) is not None
         operator = cell.operator or operators.compare("", replace(q, shape="percent" if rate else q.shape)).operator
@@ -233,7 +236,8 @@ class Passage:
             heads.append(
                 [
                     plain[max(cuts[i], q.start - _REACH) : q.start],
-                    _CUT.sub("", right[-2:]) and right.rstrip("、和及与，, "),
+                    # 获奖12个、总分保持前列: what a list goes on with is another matter
+                    "" if right.startswith("、") else _CUT.sub("", right[-2:]) and right.rstrip("、和及与，, "),
                     "",
                 ]
             )
@@ -337,6 +341,8 @@ _EACH = re.compile("生均|人均|每生|师均|每人|班均")
 
 
 def _kind(q: Quantity, unit: str, whole: str) -> str:
-    if q.shape in RATES or q.shape == "time" or (("均" in whole or "每" in whole) and _EACH.search(whole)):
+    if q.shape in RATES or q.shape == "time" or unit in ("℃", "°C", "摄氏度"):
+        return "metric"
+    if ("均" in whole or "每" in whole) and _EACH.search(whole):
         return "metric"
     return "money" if unit.endswith("元") else "count"

@@ -31,7 +31,7 @@ RATES = ("percent", "points", "universal", "double", "multiple")
 @dataclass(frozen=True)
 class Quantity:
     """One quantity; `shape` is percent points money count time multiple universal or bare; value in the unit
-    (万/亿 expanded)."""
+    (万/亿 expanded). `unit_text` is a universal wording, or the 余 or 多 behind a numeral."""
 
     start: int
     end: int
@@ -69,6 +69,7 @@ _TWOFOLD = re.compile(
     r"(?=\d)(?<![\d.])(?P<a>\d+)(?:亿(?P<b>\d{1,4}(?:,\d{3})?)万|万(?P<c>\d,\d{3}|\d{4}|\d千)|亿(?P<d>\d千)万)"
     r"(?P<f>[余多]?)(?=[ ]?[一-鿿])"
 )
+_ROUGHLY = re.compile("(?P<a>[一二两三四五六七八])(?P<b>[二两三四五六七八九])")
 _PERCENT_WORD = re.compile(rf"百分之(?P<n>[{CHINESE}]+(?:点[{CHINESE}]+)?|\d+(?:\.\d+)?)(?P<q>以上|以内|左右|以下)?")
 _FRACTION_WORD = re.compile(rf"(?P<d>[{CHINESE}]{{1,6}})分之(?P<n>[{CHINESE}]{{1,6}})(?P<q>及?以上|以内|左右|以下)?")
 _FRACTION = re.compile(r"(?<![\d/])(?P<n>\d)/(?P<d>\d{1,2})(?![\d/])(?P<q>及?以上|左右)?")
@@ -175,6 +176,16 @@ def _measured(text: str) -> Iterator[Quantity]:
                 unit = m["u2"]
                 if not magnitude and m["m2"]:
                     value *= MAGNITUDES[m["m2"]]
+        if (
+            high is None
+            and unit
+            and (pair := _ROUGHLY.fullmatch(m["n1"]))
+            and not m["m1"]
+            and _shapes()[unit] == "count"
+        ):
+            # 三五所: three to five
+            low, up = number_value(pair["a"]), number_value(pair["b"])
+            value, high = (low, up) if low is not None and up is not None and low < up else (value, high)
         if unit == "个点" and not _is_point(text, m.start(), m.end("u1")):
             unit, end = "个", m.end("u1") - 1
         while end > m.start() and text[end - 1] in " \t":
@@ -183,8 +194,9 @@ def _measured(text: str) -> Iterator[Quantity]:
         qualifier = m["q"] if end == m.end() and not (other and high is None) else text[m.end("u1") : end]
         chinese = numeral[0] in CHINESE
         yield Quantity(
-            m.start(), end, value, high, _UNIT_NAMES.get(unit, unit), shape, qualifier, chinese, end - len(qualifier)
-        )
+            m.start(), end, value, high, _UNIT_NAMES.get(unit, unit), shape, qualifier, chinese, end - len(qualifier),
+            m["f1"] or m["g1"],
+        )  # fmt: skip
 
 
 def _is_point(text: str, start: int, end: int) -> bool:

@@ -16,6 +16,12 @@ Name = tuple[str, tuple[str, ...]]
 PART = re.compile(r"^(?:其中[:：]?|含|包括|分别为|分别是|[^（(）)]{0,20}[（(](?![^）)]*[）)])(?=..))+")
 # 不低于交流总数的20% · 占招聘总数的60%: what the share is a share of
 _SHARE = r"(?:{at_least}|{raise_to}|{at_most}|占)(?:到|了)?(?P<of>[^，、；。]{2,16})(?:的|之)$"
+# 义务教育阶段66人以上超大班额 …，56人以上大班额比例: the second of two thresholds shares its stage
+_BY_SIZE = re.compile(r"\d+人(?:以上|及以上)的?(?:超?大班|大校)额")
+# 交流轮岗人数占符合条件人数的比例: the whole goes without saying
+_OF_WHOLE = re.compile(
+    r"(?:人数|数|总数)?占(?:符合(?:交流)?条件|应(?:交流|参加|参训)?|全体|全部|在职|同类|相应)?[^占]{0,6}?(?:人数|总数|人员|教师数|教师总数|总量)?的?(?=比例$|比重$)"
+)
 _SELF_EVIDENT = re.compile(r"近视率|辍学率|失业率|升学率|就业率|负债率|绿化率")
 # 整改销号率 · 本地就业率 name no owner, 教师参训率 does
 _OWNED = re.compile(
@@ -52,7 +58,20 @@ def name_rate(q: Quantity, subject: str, right: str, operator: str, memory: Memo
     if counted and last and len(noun) <= 10 and not indicators.RATE_END.search(indicators.trim(subject)):
         # 招聘教师640名，其中乡村学校不少于60%
         return last.indicator.removesuffix("数") + "中" + noun + "占比", ("承前主语",)
+    if _BY_SIZE.match(name):
+        return _staged(name, memory), ()
+    if len(name) > 18 and "占" in name:
+        # 县域内义务教育学校校长教师交流轮岗人数占符合条件人数的比例
+        name = bare = re.sub("^[^，]{0,3}域内", "", _OF_WHOLE.sub("", name))
     return (name, ()) if "分别" in left[-8:] else _whose(q, name, bare, memory)
+
+
+def _staged(name: str, memory: Memory) -> str:
+    """The stage that the clause before sets before its own threshold, with the name."""
+    before = memory.texts[-1] if memory.texts else ""
+    m = _BY_SIZE.search(before)
+    stage = re.search(f"(?:{siblings.STAGE[1:]})$", before[: m.start()]) if m else None
+    return stage[0] + name if stage else name
 
 
 def _share(q: Quantity, left: str) -> str | None:
@@ -72,6 +91,8 @@ def _whose(q: Quantity, name: str, bare: str, memory: Memory) -> Name:
     near = last is not None and (
         last.clause.start <= q.start < last.clause.end or (bool(memory.texts) and memory.texts[-1] == last.clause.text)
     )
+    if said := _said_whole(bare, memory):
+        return said, ("承前主语",)
     short = len(bare) == 3 and bare[-1] == "率"
     if short and memory.texts and (thing := siblings.object_after(bare[:2], memory.texts[-1])):
         # 层层签订安全责任书，签订率100%
@@ -86,6 +107,15 @@ def _whose(q: Quantity, name: str, bare: str, memory: Memory) -> Name:
     if not base and not said_bare and not 2 <= len(topic) <= 8:
         return name, ("承前主语",)
     return (base or topic) + name, ("承前主语",)
+
+
+def _said_whole(bare: str, memory: Memory) -> str:
+    """确保毕业生去向落实率总体稳定，落实率不低于75%: the whole name of the rate in the clause before, '' for none."""
+    if not 3 <= len(bare) <= 5 or not memory.texts:
+        return ""
+    head, found, _ = memory.texts[-1].rpartition(bare)
+    whole = indicators.trim(indicators.strip_lead(indicators.trim(re.split("[、：:]", head)[-1]))) if found else ""
+    return whole + bare if 2 <= len(whole) <= 16 else ""
 
 
 def _labelled(noun: str, subject: str, memory: Memory) -> Name | None:

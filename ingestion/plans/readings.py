@@ -34,7 +34,12 @@ class Reading:
 
 
 # 本局将于 · 是开局之年 · 进教材、进课堂: words that begin a clause and name nothing
-_NO_TOPIC = re.compile(r"[于将把对被为]$|^(?:本局|我们|各|请|是|为|把|将|要|坚持)|、.*、|其中")
+_NO_TOPIC = re.compile(
+    r"[于将把对被为]$|^(?:按照?|根据|依据|依照|参照|围绕)|^(?:本局|我们|各|请|是|为|把|将|要|坚持)|、.*、|其中"
+)
+
+
+_GRANT = "标准|定额|经费|补助|补贴|津贴|助学金|奖学金|工资|待遇|低保金|养老金|限额|奖补|奖励"
 
 
 @dataclass
@@ -114,8 +119,13 @@ class Memory:
         """The standard or fund that the clauses before speak of: 提高公用经费基准定额：小学650元."""
         for text in reversed(self.texts[-3:]):
             topic = siblings.object_of(text[:60])
-            if re.search(r"(?:标准|定额|经费|补助|补贴|津贴|助学金|奖学金|工资|待遇|低保金|养老金|限额)$", topic):
+            if re.search(rf"(?:{_GRANT})$", topic):
                 return topic
+            if m := re.search(
+                rf"(?:给予|发放|落实|执行|提高|调整|享受|按照|提供|实行|达到)(?P<grant>[^，、]{{2,20}}(?:{_GRANT}))$",
+                text,
+            ):
+                return m["grant"]
         return ""
 
 
@@ -127,6 +137,7 @@ def _said(texts: list[str]) -> str:
             if topic and not (
                 _NO_TOPIC.search(topic)
                 or topic.endswith("率")
+                or topic in ("制度", "机制", "体系", "政策", "办法", "保障", "管理", "责任", "措施")
                 or indicators.BARE.match(topic)
                 or subjects.is_generic(topic)
             ):

@@ -42,7 +42,9 @@ def _classes() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for table, entries in tables.items():
         for name, value in entries.items():
-            words = sorted(set(value.split()), key=lambda word: (-len(word), word))
+            # 台(套) is written with brackets of either width
+            wide = value.translate({ord("("): "（", ord(")"): "）"}) if table == "units" else ""
+            words = sorted({*value.split(), *wide.split()}, key=lambda word: (-len(word), word))
             found[f"unit_{name}" if table == "units" else name] = tuple(words)
     return found
 

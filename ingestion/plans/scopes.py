@@ -14,7 +14,7 @@ from ingestion.plans.rules import pattern
 # 低于60%不得分 · 扣减资金20%: how work is scored
 _SCORED = re.compile(
     r"不得分|得满分|不计分|扣减|扣分|扣除?\d|得相应|相应(?:比例)?分值|[加计减]\d+分|按比例得分|约谈|一票否决|满分|"
-    r"权重(?!由|从|提)|加分|附加分|基础分|总分值?|评分|(?:黄|红)[”\"]?牌|取消[^，]{0,8}资格|(?:为|定为|评为|视为)(?:优秀|良好|合格|不合格|达标)"
+    r"权重(?!由|从|提)|加分|附加分|基础分|(?<!团体)(?<!高考)(?<!中考)总分值?|评分|(?:黄|红)[”\"]?牌|取消[^，]{0,8}资格|(?:为|定为|评为|视为)(?:优秀|良好|合格|不合格|达标)"
 )
 # 资金来源为财政60% · 市县按比例分担: who pays which part
 _SHARED_COST = re.compile(r"资金来源|分担|负担比例|(?:财政|中央|省级|市级|区级|县级)[^，]{0,6}(?:承担|负担)")
@@ -128,4 +128,14 @@ def _is_threshold(q: Quantity, left: str, right: str) -> bool:
     if q.qualifier and re.match(r"的?(?:超|特)?大(?:班|额)", right):
         return True
     bound = q.qualifier or right.startswith("口") or (_BOUND.search(left) and right.startswith("的"))
-    return bool(bound) and _THRESHOLD.match(right) is not None
+    if not bound:
+        return False
+    if (
+        q.unit == "名"
+        and pattern("(?:{short_verb}|{add_verb})$").search(left)
+        and re.match(r"[^，、的]{0,6}(?:教师|校长|干部|人员|骨干|学生|专家|人才)", right)
+    ):
+        # 选派100名以上城区教师到农村学校支教
+        return False
+    # 不足300人的“空、小、散、弱”学校
+    return _THRESHOLD.match(re.sub(r"“[^”]{0,16}”", "", right)) is not None

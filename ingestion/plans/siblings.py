@@ -70,13 +70,22 @@ _AIMED = (
 )
 
 
+# 完善资助制度 says of what only behind its verb
+_ONLY_VERB = _AIMED.removesuffix("+") + "+"
+# 把…作为首要任务 speaks of what stands between
+_ONLY_STUDY = r"^(?:学习|宣传|贯彻|落实|深入|全面|开展|推进|加强|抓好|做好|、)+"
+_TAKEN_AS = re.compile(r"^把(?P<matter>[^，]{4,30}?)(?:作为|摆在|放在|列为|纳入)")
+
+
 @lru_cache(maxsize=1024)
 def object_of(clause: str) -> str:
     """What a clause works on: 扩大普惠资源 → 普惠资源, 分三批建设智慧校园示范校 → 智慧校园示范校; '' where it
     names nothing short."""
-    text = indicators.strip_lead(indicators.trim(clause))
+    if m := _TAKEN_AS.match(clause):
+        return indicators.trim(pattern(_ONLY_STUDY).sub("", m["matter"]))[-16:]
+    text = indicators.strip_lead(indicators.trim(re.sub(r"“[^”]*\d[^”]*”", "", clause)))
     text = re.split(r"\d|：|:|，|达到|由|从|不低于|不少于", pattern(_AIMED).sub("", text), maxsplit=1)[0]
-    text = re.sub(r"(?:工作|力度|行动|任务|进程|步伐|覆盖面)$", "", indicators.shorten(indicators.trim(text)))
+    text = re.sub(r"(?:工作|力度|行动|任务|进程|步伐|覆盖面|规模)$", "", indicators.shorten(indicators.trim(text)))
     return text if 2 <= len(text) <= 16 and not re.search(r"[；。]|[一二三四五六七八九十]+个", text) else ""
 
 
@@ -85,7 +94,11 @@ def last_object(clause: str) -> str:
     """What the last verb of a clause governs: 普通学校全部设立资源教室 → 资源教室; '' where it is long or absent."""
     found = [indicators.trim(clause[m.end() :]) for m in pattern("{short_verb}|{add_verb}").finditer(clause)]
     text = next((rest for rest in reversed(found) if len(rest) >= 2), "")
-    text = re.sub(r"^[第一二三四五六七八九十\d]+[^一-鿿]?|(?:等)?(?:工作|任务|行动)$", "", indicators.shorten(text, 12))
+    text = re.sub(
+        r"^[第一二三四五六七八九十\d]+(?:轮|次|批|期|场|届|项|个|名|所|[^一-鿿])?|(?:等)?(?:工作|任务|行动)$",
+        "",
+        indicators.shorten(text, 12),
+    )
     return text if 2 <= len(text) <= 14 and not re.search(r"\d|[，；。]", text) else ""
 
 
@@ -103,7 +116,7 @@ def topic_of(clause: str) -> str:
     )
     text = indicators.trim(text[: m.start()] if m else text if len(text) <= 14 else "")
     text = re.sub(indicators.DRIFT, "", text)
-    return text if 2 <= len(text) <= 14 and not text.endswith("了") else ""
+    return text if 2 <= len(text) <= 14 and not text.endswith("了") and not pattern(_ONLY_VERB).fullmatch(text) else ""
 
 
 @lru_cache(maxsize=1024)

@@ -9,25 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 
+from ingestion.plans import indicators, subjects
 from ingestion.plans.layout import is_spaced_row
 from ingestion.plans.rules import any_of
-from ingestion.plans.table_lines import LineTable, line_tables
+from ingestion.plans.table_cells import CellFigure, figures, is_blank, is_figure
+from ingestion.plans.table_lines import CATEGORY, LineTable, line_tables
 
 _CELL = re.compile(r"[^\t|│┃]+")
 _WIDE = re.compile(r"\S+(?: \S+)*")
-_NUMBER = re.compile(
-    r"^(?P<op>≥|>=|≧|>|≤|<=|≦|<|达到|达|不低于|不少于|超过|低于|"
-    r"约)?\s*[\[(（\u3014]?(?P<n>\d[\d,]*(?:\.\d+)?)[\])）\u3015]?\s*(?P<rest>(?![月日年季级、"
-    r".．)）])[^\d\s（(]{0,8})(?:[（(][^（()）]{1,12}[)）])?$"
-)
-_NONE = re.compile(r"^(?:[-—–/一－]+|无|暂无)$")
 _YEAR = re.compile(r"(20\d\d)\s*年?")
 _HEAD = re.compile(r"指标|目标|单位|属性|(?:20\d\d)\s*年|类别|项目名称|序号|基期|现状|备注|规划值|预期")
 _SKIP_HEAD = re.compile(r"序号|备注|年均|累计|增长|增速|属性|责任|牵头|权重|分值|说明|时间|时限|日期")
 _BASE_HEAD = re.compile(r"基期|现状|基数|上年|完成|实际|实绩|已有|基准|底数|十三五末")
+_NAME_PARTS = re.compile(
+    r"[（(]\s*(?:(?P<unit>[^（()）/／、，,]{1,6})[，,：:])?(?P<of>[^（()）/／、，,]{1,8}(?:[/／、][^（()）/／、，,]{1,8})+)\s*[)）]\s*$"
+)
 _NAME_UNIT = re.compile(r"[（(]\s*([^（()）]{1,8})\s*[)）]\s*$")
 
 
@@ -42,6 +40,7 @@ class TableTarget:
     year: int | None
     operator: str | None
     baseline: tuple[int, int] | None
+    high: str | None = None
 
 
 @dataclass
@@ -69,12 +68,7 @@ class _Columns:
     targets: dict[int, int | None]
     bases: set[int]
     values: list[int]
-
-
-@lru_cache(maxsize=1)
-def _unit_pattern() -> re.Pattern[str]:
-    unit = any_of("unit_percent", "unit_money", "unit_count", "quality_after", "unit_time")
-    return re.compile(rf"(?:万|亿)?(?:{unit})?(?:以上|以内)?$")
+    group: int | None = None
 
 
 def _cells(plain: str, start: int, end: int) -> list[_Cell]:
@@ -109,23 +103,43 @@ def read_tables(plain: str, spans: list[tuple[int, int]], first_year: int | None
     found = TableReading()
     rows = [_cells(plain, a, b) for a, b in spans]
     header: _Columns | None = None
-    for row in rows:
+    over = ""
+    for row, (start, end) in zip(rows, spans, strict=True):
         if sum(bool(cell.text) for cell in row) < 2:
-            header = None
+            # 一、学前教育: a line of its own that parts the rows
+            over = _category(plain[start:end]) if header is not None else ""
+            header = header if over else None
             continue
         if (columns := _header(row, first_year)) is not None:
             header = columns
             found.reasons |= {cell.start + m.start(): "日期" for cell in row for m in re.finditer(r"\d+", cell.text)}
         elif header is not None:
-            _row(row, header, found)
+            if header.group is not None and len(row) == header.count:
+                over = _category(row[header.group].text) or over
+            _row(row, header, found, over)
     _lines(plain, spans, first_year, found)
     return found
+
+
+# 在校生数 under 三、高中阶段教育
+_OF_ALL = re.compile(
+    r"(?:在校(?:学)?生|在园幼儿|专任教师|教职工|学校|毕业生|招生|班级|教师)(?:总)?(?:数|人数|规模|数量)"
+)
+_PARTED = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)])?\s*(?P<matter>[^\d，。；：:（(]{2,18})(?:[（(][^（()）]*[)）])?$"
+)
+
+
+def _category(line: str) -> str:
+    """The matter of a line that parts the rows of a table, 一、学前教育 → 学前教育; '' where it is none."""
+    m = _PARTED.match(re.sub(r"[*_\t]+", "", line).strip())
+    return m["matter"].strip() if m else ""
 
 
 def _header(row: list[_Cell], first_year: int | None) -> _Columns | None:
     texts = [re.sub(r"\s", "", cell.text) for cell in row]
     if sum(bool(_HEAD.search(t)) and len(t) <= 16 and not re.search("[，。；]", t) for t in texts) < 2 or any(
-        _NUMBER.match(t) and not _YEAR.match(t) for t in texts
+        is_figure(t) and not _YEAR.match(t) for t in texts
     ):
         return None
     return _columns(texts, first_year)
@@ -172,13 +186,17 @@ def _columns(texts: list[str], first_year: int | None) -> _Columns | None:
     ):
         bases.add(next(i for i in targets if targets[i] == min(years)))
         targets = {i: y for i, y in targets.items() if i not in bases}
-    return _Columns(len(texts), name, unit, targets, bases, sorted([*targets, *bases]))
+    group = next(
+        (i for i, t in enumerate(texts) if i != name and re.fullmatch("类别|分类|领域|维度|类型|一级指标", t)), None
+    )
+    return _Columns(len(texts), name, unit, targets, bases, sorted([*targets, *bases]), group)
 
 
-def _row(row: list[_Cell], columns: _Columns, found: TableReading) -> None:
+def _row(row: list[_Cell], columns: _Columns, found: TableReading, over: str = "") -> None:
     if len(row) != columns.count:
         row = [cell for cell in row if cell.text]
-    numeric = [(i, cell) for i, cell in enumerate(row) if _NUMBER.match(cell.text) or _NONE.match(cell.text)]
+    named = columns.name if len(row) == columns.count else None
+    numeric = [(i, c) for i, c in enumerate(row) if (is_figure(c.text) or is_blank(c.text)) and i != named]
     if len(row) == columns.count:
         values = [(i, cell) for i, cell in numeric if i in columns.values]
     else:
@@ -190,7 +208,7 @@ def _row(row: list[_Cell], columns: _Columns, found: TableReading) -> None:
     words = [
         cell
         for cell in row
-        if cell.text and cell.start not in taken and not _NUMBER.match(cell.text) and not _NONE.match(cell.text)
+        if cell.text and cell.start not in taken and not is_figure(cell.text) and not is_blank(cell.text)
     ]
     before = [cell for cell in words if values and cell.start < values[0][1].start]
     named = any_of("unit_percent", "unit_points", "unit_money", "unit_count", "unit_time")
@@ -203,7 +221,7 @@ def _row(row: list[_Cell], columns: _Columns, found: TableReading) -> None:
         and columns.name is not None
         and columns.name < len(row)
         and row[columns.name].text
-        and not _NUMBER.match(row[columns.name].text)
+        and not is_figure(row[columns.name].text)
     ):
         names = [row[columns.name].text]
     for _, cell in numeric:
@@ -211,54 +229,47 @@ def _row(row: list[_Cell], columns: _Columns, found: TableReading) -> None:
             found.reasons[cell.start + m.start()] = "序号" if cell is row[0] else "表内数据"
     summed = [cell for _, cell in numeric if cell.start not in taken and cell.text[0] in "[\u3014"]
     aims = [cell for i, cell in values if i in columns.targets]
-    if summed and aims and all(_NONE.match(cell.text) for cell in aims):
+    if summed and aims and all(is_blank(cell.text) for cell in aims):
         # 新增学位 / — / — / [4.5]: a sum over the years stands for the target
         values = [(max(columns.targets), summed[-1])]
-    _emit(names[-1] if names else "", unit, values, columns, found)
+    name = names[-1] if names else ""
+    if not over and len(names) > 1 and re.match(r"[一二三四五六七八九十]+[、.．]|[（(]", names[-2]):
+        over = _category(names[-2])
+    bare = _NAME_UNIT.sub("", name)
+    if over and (indicators.BARE.match(bare) or _OF_ALL.match(bare)):
+        name = subjects.topic_of_heading(over) + name
+    _emit(name, unit, values, columns, found)
 
 
 def _emit(name: str, unit: str, values: list[tuple[int, _Cell]], columns: _Columns, found: TableReading) -> None:
     base: tuple[int, int] | None = None
     for i, cell in values:
-        m = _NUMBER.match(cell.text)
-        if m is None:
-            continue
-        start, end = cell.start + m.start("n"), cell.start + m.end("n")
-        rest = m["rest"] if _unit_pattern().match(m["rest"]) else ""
+        told = figures(cell.text)
         # a sum of rows promises nothing that its rows do not
         is_named = name != "" and re.fullmatch(r"[合小总]\s*计", name) is None
+        for figure in told if i in columns.bases or not is_named else ():
+            base = (cell.start + figure.start, cell.start + figure.end)
+            found.reasons[base[0]] = "基数" if is_named else "表内数据"
         if i in columns.bases or not is_named:
-            base = (start, end)
-            found.reasons[start] = "基数" if is_named else "表内数据"
             continue
         own = _NAME_UNIT.search(name)
-        bound = re.search("(?:以上|以内)$", rest)
-        stated = rest[: bound.start() if bound else len(rest)] or unit or (own[1] if own else "")
-        label = name[: own.start()] if own else name
-        sign = {
-            "≥": ">=",
-            ">=": ">=",
-            "≧": ">=",
-            ">": ">=",
-            "≤": "<=",
-            "<=": "<=",
-            "≦": "<=",
-            "<": "<=",
-            "低于": "<=",
-            "约": None,
-        }.get(m["op"] or "", ">=" if m["op"] else None)
-        sign = {"以上": ">=", "以内": "<="}[bound[0]] if bound else sign
-        found.targets.append(
-            TableTarget(
-                start,
-                end + len(rest),
-                re.sub(r"^\d+[.、．]?\s*|^[（(]\d+[）)]", "", label),
-                stated,
-                columns.targets.get(i),
-                sign,
-                base,
-            )
-        )
+        # （小学/初中） names the two figures of 10/12
+        split = _NAME_PARTS.search(name)
+        parts = re.split("[/／、]", split["of"]) if split else []
+        label = name[: own.start()] if own and not split else name[: split.start()] if split else name
+        label = re.sub(r"^\d+[.、．]?\s*(?![\d人所个])|^[（(]\d+[）)]", "", label)
+        for n, figure in enumerate(told):
+            of = parts[n] if len(parts) == len(told) > 1 else ""
+            written = (split["unit"] or "") if split else own[1] if own else ""
+            stated = figure.unit or unit or written
+            found.targets.append(_target(cell, figure, of + label, stated, columns.targets.get(i), base))
+
+
+def _target(
+    cell: _Cell, figure: CellFigure, name: str, unit: str, year: int | None, base: tuple[int, int] | None
+) -> TableTarget:
+    start, end = cell.start + figure.start, cell.start + figure.end
+    return TableTarget(start, end, name, unit, year, figure.operator, base, figure.high)
 
 
 def _lines(plain: str, spans: list[tuple[int, int]], first_year: int | None, found: TableReading) -> None:
@@ -270,7 +281,7 @@ def _lines(plain: str, spans: list[tuple[int, int]], first_year: int | None, fou
         laid |= _sheet(sheet, cells, first_year, found)
     for block in _blocks([cell for i, cell in enumerate(cells) if i not in laid]):
         texts = [re.sub(r"\s", "", cell.text) for cell in block]
-        body = next((i for i, t in enumerate(texts) if _NUMBER.match(t) and not _YEAR.match(t)), None)
+        body = next((i for i, t in enumerate(texts) if is_figure(t) and not _YEAR.match(t)), None)
         heads = [i for i, t in enumerate(texts[:body]) if _HEAD.search(t)]
         if body is None or len(heads) < 2:
             continue
@@ -285,9 +296,12 @@ def _sheet(sheet: LineTable, cells: list[_Cell], first_year: int | None, found: 
     columns = _columns(sheet.heads, first_year)
     numbered = re.search("序号|编号", sheet.heads[0]) is not None
     valued = columns is not None and any(
-        _NUMBER.match(cells[line].text) for row in sheet.rows for i in columns.targets if (line := row[i]) is not None
+        is_figure(cells[line].text) for row in sheet.rows for i in columns.targets if (line := row[i]) is not None
     )
+    over = ""
     for row in sheet.rows:
+        first = next((line for line in row if line is not None), 0)
+        over = _category(cells[first - 1].text) if CATEGORY.match(cells[first - 1].text) else over
         if numbered and row[0] is not None:
             found.reasons[cells[row[0]].start] = "序号"
         if columns is None or not valued:
@@ -306,6 +320,7 @@ def _sheet(sheet: LineTable, cells: list[_Cell], first_year: int | None, found: 
                 [i - shift for i in columns.values],
             ),
             found,
+            over,
         )
     return laid
 
@@ -316,7 +331,7 @@ def _blocks(cells: list[_Cell]) -> Iterator[list[_Cell]]:
         if cell is not None and len(cell.text) <= 30 and not re.search(r"[。；，]|\t", cell.text):
             block.append(cell)
             continue
-        if len(block) >= 6 and sum(bool(_NUMBER.match(c.text)) for c in block) >= 2:
+        if len(block) >= 6 and sum(bool(is_figure(c.text)) for c in block) >= 2:
             yield block
         block = []
 
@@ -325,7 +340,7 @@ def _line_rows(body: list[_Cell], columns: _Columns, found: TableReading) -> Non
     row: list[_Cell] = []
     seen = False
     for cell in [*body, None]:
-        value = cell is not None and bool(_NUMBER.match(cell.text) or _NONE.match(cell.text))
+        value = cell is not None and bool(is_figure(cell.text) or is_blank(cell.text))
         if cell is None or (seen and not value):
             if seen:
                 _row(row, _Columns(-1, None, None, columns.targets, columns.bases, columns.values), found)

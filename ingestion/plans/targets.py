@@ -78,7 +78,7 @@ _EXTENT = re.compile(
 )
 _STATE = re.compile(
     r"(?:只|仅)(?:占|有)[^，]{0,10}的$|"
-    r"(?:还有|尚有|只有|仅有|只占|仅占|一共|最大的?[^，]{1,4}|缺口(?:约|大约|达到?|为|有|仍有|将?达到?|近)*)$"
+    r"(?:还有|尚有|只有|仅有|只占|仅占|[只仅](?:为|达|是)|不过|一共|最大的?[^，]{1,4}|缺口(?:约|大约|达到?|为|有|仍有|将?达到?|近)*)$"
 )
 _TIME_TOPIC = re.compile(
     r"(课间|锻炼|活动|运动|体育|时间|时长|阅读|睡眠|劳动|课时|托管|服务|课程|培训|实践|研修|跟岗|听课|学习)[^，]{0,8}$"
@@ -185,6 +185,9 @@ def _universal(q: Quantity, left: str, right: str) -> str:
         return TARGET
     if q.unit_text == "应覆尽覆":
         return "口号"
+    if q.unit_text.startswith("全部") and re.search(r"\d[余多]?[所个名间栋座家处户条台辆项][^，、\d]{0,12}$", left):
+        # 18所学校全部达标: the count says it
+        return "方式"
     return TARGET if left.strip() and re.match("全部(?:达标|达到|合格|持证|达成|覆盖)", q.unit_text) else "口号"
 
 
@@ -227,6 +230,8 @@ def _heads_a_list(q: Quantity, left: str, right: str) -> bool:
 
 def _count(q: Quantity, left: str, right: str, more: bool) -> str:
     """Counted things: named programmes, headings, scopes and thresholds are no promise."""
+    if q.unit in ("℃", "°C", "摄氏度") and "温" not in left[-12:]:
+        return "未解析"
     # 落实减负30条 · 执行师德十项准则
     if (
         q.unit in ("条", "项", "款", "问")
@@ -258,10 +263,17 @@ def _count(q: Quantity, left: str, right: str, more: bool) -> str:
 
 def _chinese_count(q: Quantity, left: str, right: str) -> str:
     """十所学校 counts, 百所名校 三个意识 一支队伍 name."""
-    if q.value in (100, 1000, 10_000) and q.value_high is None:
+    if q.value in (100, 1000, 10_000) and q.value_high is None and not (q.qualifier or q.unit_text):
         return "名称"
-    if q.qualifier in ("以上", "及以上") and q.value > 1 and q.unit != "级" and not re.match(_HEADING_NOUN, right):
-        # 掌握两项以上运动技能
+    if (
+        (q.qualifier or q.unit_text or q.value_high is not None)
+        and q.unit != "级"
+        and not re.match(_HEADING_NOUN, right)
+    ):
+        # 专业点二十个左右 · 掌握一至两项特长: whoever bounds a number means it
+        return TARGET
+    if re.search("(?:掌握|学会|参加|精通)$", left) and q.unit in ("项", "门", "种", "个"):
+        # 每名学生掌握两项运动技能
         return TARGET
     if re.match(_HEADING_NOUN, right) or (
         q.unit not in _CONCRETE and q.value < 10 and not re.search("不少于|至少|不低于", left)

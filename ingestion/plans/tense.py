@@ -36,6 +36,14 @@ _AHEAD_HEAD = re.compile(
     r"主要|重点)(?:计划|思路|安排|要点|目标|任务)|(?:总体|目标)(?:要求|思路|目标)|"
     r"20\d\d年.{0,10}(?:重点|计划|打算|思路|安排|目标|任务|要点)"
 )
+# 夯实发展基础 · 打造工作亮点 · 解决突出问题: the same words as an aim; 落实情况督查: as matter of a work to do
+_AIMED_HEAD = re.compile(
+    r"(?:夯实|筑牢|打牢|巩固|厚植|打造|提升|提高|增强|彰显|凸显|展现|强化|扩大|注重|突出|追求|争创|再创|创造|做优|做亮|擦亮|打响|力争|确保|推动|促进|"
+    r"解决|破解|化解|整改|针对|聚焦|补齐|攻克|消除|改善|查摆|排查|检查|督查|监测|掌握|摸清|完善|建立|健全|加强|开展|公开|公示|跟踪)[^，、；。]{0,12}$"
+)
+_WATCHED = re.compile(
+    r"(?:的)?(?:督查|检查|监测|考核|通报|公开|公示|反馈|评估|调研|跟踪|整改|核查|抽查|调度|制度|机制)"
+)
 _SUMMARY_YEAR = re.compile(r"(20\d\d)年?度?[^，。\n]{0,16}?(?:总结|情况|回顾|述职)")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 # 去年新建5所 · 截至目前 · 建成了 · 已完成
@@ -43,13 +51,16 @@ _BACK_CLAUSE = (
     r"(?:^|[，、（(])(?:{past})|(?:建|完|新|实|举|开|投|达|取|增|办|展|入|到|得|成|设|"
     r"供|现|训|聘|立|加|少|善|助|放|动|查|建成|完成)了|^(?:据|经)(?:测算|预测|统计)|已(?!经?(?:批|审|出台))|"
     r"(?<![三五]年)(?<!期内)累计(?:投入|完成|发放|资助|培训|建成|新增|创建)(?![^，。]*(?:以上|力争))|"
-    r"(?:作|做|说|讲)了|(?:排查|摸排|清查|抽查)出|查出|是[^，]{2,40}出来的$|"
+    r"(?:作|做|说|讲)了|(?:排查|摸排|清查|抽查)出(?!的)|查出(?!的)|是[^，]{2,40}出来的$|"
     r"截[至止](?!\s*20\d\d年)|位居|荣获|获评|被(?:评|授予|认定|列)|(?:共|现|总共|"
     r"设)有[^达]{0,16}$|^(?:全[市区县省校])?拥有[^达]{0,16}$|存在的?(?:主要|"
-    r"突出)?(?:问题|不足|困难)|仍(?:达|有|为|占|高达)"
+    r"突出)?(?:问题|不足|困难)|仍(?:达|有|为|占|高达)|"
+    r"清醒地?(?:看到|认识到)|也(?:要|应)看到|还?面临(?:不少|诸多|许多|一些|很多|着|的)*(?:困难|挑战|问题|压力)"
 )
+# 将新建3所; 每年将七成支出用于民生 has a 将 that only moves its object forward
+_WILL = r"(?<!每年)将(?!军|近|[^，。；]{2,30}(?:用于|作为|纳入|列入|融入|贯穿))"
 _AHEAD_CLAUSE = (
-    r"力争|争取|计划|拟|将(?!军|近)|明年|下一步|到20\d\d年|今年|本年度|(?:^|，"
+    rf"力争|争取|计划|拟|{_WILL}|明年|下一步|到20\d\d年|今年|本年度|(?:^|，"
     r")(?:确保|全年|年内|要|到年底)"
 )
 # 已经定了 · 已明确: what is settled is still to be done
@@ -61,18 +72,23 @@ _TOLD = (
     r"(?<![为除])了(?:大?约|近)?[\d一二三四五六七八九十百两]|首次(?:突破|超过|达到|进入|实现)|创(?:历史)?新高|"
     r"^(?:刚才|有的|有些|有一些|个别|少数|一些|部分)[^，]{0,12}(?:学校|同志|老师|教师|校长|单位|地方|部门|干部|县|区|代表)|^刚才|"
     r"预计[^，]{0,20}(?:将|会)?(?:降至|减少至?|减至|降到|下降至?)|"
-    r"(?:预计|预测|据测算|经测算)[^。]{0,30}(?:缺口|在校生|学龄|人口|生源|入学需求|在园幼儿|峰值)|(?:将达到?|达到?)(?:峰值|高峰)"
+    r"(?:预计|预测|据测算|经测算)[^。]{0,30}(?:缺口|在校生|学龄|人口|生源|入学需求|在园幼儿|峰值)|(?:将达到?|达到?)(?:峰值|高峰)|"
+    r"人口(?:总量|总数|总规模|规模)?(?:预计)?(?:将|会)(?!达到?(?:峰值|高峰))"
 )
 _MUST = r"必须|务必|一定要|一律|力争|确保|争取"
-_STRONG_AHEAD = r"将(?!军|近)|明年|下一步|下一阶段|拟(?!定)|力争到|争取到|计划(?:于|在|新|到|用|投)|今后"
+_STRONG_AHEAD = rf"{_WILL}|明年|下一步|下一阶段|拟(?!定)|力争到|争取到|计划(?:于|在|新|到|用|投)|今后"
 # after a paragraph began with 去年: what turns it to this year
 _TURN = rf"今年|本年度|新的一年|{_STRONG_AHEAD}|力争|到20\d\d年"
 # the characters such wording begins with: where none stands, none of it need be tried
 _BACK_BEGINS = (
     "，、（(建完新实举开投达取增办展入到得成设供现训聘立加少善助放动查据经已累作做说讲排摸清抽是截位荣获被共总全拥存仍"
+    "清也还面"
 )
-_AHEAD_BEGINS = "力争计拟将明下到今本，确全年要新"
-_TOLD_BEGINS = "了首创刚有个少一部预据经将达"
+_AHEAD_BEGINS = "力争计拟将明下到今本，确全年要新必规需我"
+_TOLD_BEGINS = "了首创刚有个少一部预据经将达人"
+# 据测算，到2025年将达3万人: what is reckoned with, until a plan is told
+_FORECAST = re.compile(r"(?=[据根经按])(?:据|根据|经|按)[^，。；]{0,10}(?:测算|预测|推算|估算)")
+_PLANNED = r"力争|争取|确保|计划|(?<!模)拟|必须|规划(?:新|建|增)|需(?:要)?(?:新|增|补)|我们?将"
 _FROM_HERE = re.compile(r".{0,4}?(?:下一步|下一阶段|下阶段|今后|明年|新的一年)")
 _DONE = re.compile(r"了|已|同比|比上年|较上年|去年")
 
@@ -104,7 +120,11 @@ def looks_back(plain: str) -> bool:
     """Whether the document as a whole reports what was done: its opening lines name a summary and no plan."""
     lines = [line.strip(" \t\ufeff\r") for line in plain.splitlines() if line.strip(" \t\ufeff\r")][:8]
     for line in lines:
-        if len(line) <= 60 and not re.search(r"[。；]", line) and _SUMMARY.search(line):
+        if (
+            len(line) <= 60
+            and not re.search(r"[。；]|^[（(]?[一二三四五六七八九十]+[、)）]", line)
+            and _SUMMARY.search(line)
+        ):
             return not _PLAN.search(
                 re.sub(r"(计划|任务|目标|方案|规划|实事|意见)(执行|完成|落实|进展|实施)?(情况)", r"\3", line)
             ) or bool(re.search(r"总结", line))
@@ -124,7 +144,7 @@ def mark_tense(
     years: dict[int, int] = {}
     paragraph = sentence = onward = -1
     next_item = 0
-    in_paragraph = in_sentence = False
+    in_paragraph = in_sentence = forecast = False
     for i, clause in enumerate(clauses):
         while next_item < len(items) and items[next_item].start < clause.start:
             next_item += 1
@@ -147,14 +167,16 @@ def mark_tense(
             opens = _opens_back(clause.text, floor)
             in_paragraph = opens if clause.paragraph != paragraph else in_paragraph
             in_sentence = opens if clause.sentence != sentence else in_sentence
+            forecast = _FORECAST.match(clause.text) is not None if clause.sentence != sentence else forecast
             paragraph, sentence = clause.paragraph, clause.sentence
         if section.past and (_FROM_HERE.match(clause.text) or onward == clause.paragraph):
             # 下一步，我们将…: the rest of the paragraph looks ahead
             onward, section = clause.paragraph, _Section(section.level, False, section.year or following)
         turn = _STRONG_AHEAD if section.past else _TURN if in_paragraph else _AHEAD_CLAUSE
-        ahead = _ahead(turn).search(clause.text) is not None or (
-            not section.past and _opens_ahead(clause.text, floor, year)
+        ahead = _ahead(_PLANNED if forecast else turn).search(clause.text) is not None or (
+            not section.past and not forecast and _opens_ahead(clause.text, floor, year)
         )
+        forecast = forecast and not ahead
         in_sentence, in_paragraph = _turned(clause.text, in_sentence, in_paragraph, ahead=ahead)
         spoken = _told().search(clause.text) is not None and re.search(_MUST, clause.text) is None
         clause.past = spoken or in_sentence or in_paragraph or (section.past and not ahead)
@@ -208,9 +230,17 @@ def _opens_ahead(text: str, floor: int | None, year: int | None) -> bool:
     return m is not None and floor <= int(m[1]) <= year + 10 and _DONE.search(text) is None
 
 
+def _heads_back(heading: str) -> bool:
+    """Whether a heading speaks of what was: 工作回顾, 发展基础; 夯实发展基础 does not."""
+    return any(
+        _AIMED_HEAD.search(heading, 0, m.start()) is None and _WATCHED.match(heading, m.end()) is None
+        for m in _BACK_HEAD.finditer(heading)
+    )
+
+
 def _enter(stack: list[_Section], level: int, heading: str, following: int | None, year: int | None) -> None:
     """Open the section of a heading: it inherits the tense around it unless its words turn it."""
-    back, ahead = _BACK_HEAD.search(heading) is not None, _AHEAD_HEAD.search(heading) is not None
+    back, ahead = _heads_back(heading), _AHEAD_HEAD.search(heading) is not None
     named = [int(y) for y in _YEAR.findall(heading)]
     if level == 0 and back == ahead and not named:
         # （上略）: a short line that turns nothing closes no section
