@@ -291,6 +291,8 @@ class Passage:
         unit = q.unit or targets.implied_unit(q, left, right) or ""
         written, q = q, replace(q, shape="money") if q.shape == "bare" and unit == "元" else q
         name, doubts = name_quantity(q, subject, right, operator, verb, memory, left)
+        # 5%和5%和5%: where each borrows from the one before, no name grows without end
+        name = name[: 3 * _REACH]
         if (
             operator == "=="
             and not verb
