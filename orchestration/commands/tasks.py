@@ -89,7 +89,9 @@ def plan_confirmed(
         for own, draft in made:
             named = "、".join(known.units.get(unit, unit) for unit in (draft.lead, *draft.assisting))
             typer.echo(f"{own.commitment_id[:8]}  {draft.due_date}  {named}  {draft.name[:40]}")
-        typer.echo(f"共 {len(made)} 项，没有办理" + ("；去掉 --dry-run 即立项" if made else "：已确认的都已立项"))
+        typer.echo(
+            f"共 {len(made)} 项，没有办理" + ("；去掉 --dry-run 即立项" if made else "：没有已确认而还没有立项的承诺")
+        )
         return
     keys = create(registry(), made, Who(by, why), known.units)
     typer.echo(f"已立项 {len(keys)} 项：{'、'.join(keys)}；下次刷新（duban refresh）后生效")
