@@ -30,9 +30,10 @@ def test_each_sort_of_breach_is_found(tmp_path: Path) -> None:
     with duckdb.connect(str(warehouse)) as con:
         for statement in PLANTED.values():
             con.execute(statement)
+    manifest = loaded_manifest(Paths(tmp_path, None))
     os.environ["DUBAN_WAREHOUSE"] = str(warehouse)
     try:
-        result = dbtRunner(manifest=loaded_manifest(Paths(tmp_path, None))).invoke([
+        result = dbtRunner(manifest=manifest).invoke([
             "--quiet", "test", "--indirect-selection", "cautious", "--project-dir", str(PROJECT),
             "--profiles-dir", str(PROJECT), "--target-path", str(tmp_path / "target"), "--select",
             *(f"+{model}" for model in MODELS), "--exclude-resource-type", "unit_test",

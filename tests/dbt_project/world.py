@@ -228,13 +228,14 @@ def build(warehouse: Path, evaluation_date: str, *, tests: bool = False, select:
     with duckdb.connect(str(warehouse)) as con:
         day = date.fromisoformat(evaluation_date)
         con.execute(f"create or replace view raw.run__parameters as select date '{day}' as evaluation_date")
+    manifest = loaded_manifest(Paths(warehouse.parent, None))
     os.environ["DUBAN_WAREHOUSE"] = str(warehouse)
     args = [
         "--quiet", "build" if tests else "run", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
         "--target-path", str(warehouse.parent / "target"), "--log-path", str(warehouse.parent / "logs"),
     ]  # fmt: skip
     try:
-        result = dbtRunner(manifest=loaded_manifest(Paths(warehouse.parent, None))).invoke(
+        result = dbtRunner(manifest=manifest).invoke(
             [*args, *(["--indirect-selection", "cautious", "--select", *select.split()] if select else [])]
         )
     finally:
