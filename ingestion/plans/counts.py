@@ -27,7 +27,7 @@ _WHOLE = re.compile(
 _LEVEL = "国家级|自治区级|省级|市级|州级|盟级|区级|县级|旗级|镇级|校级"
 # 宣讲场次 · 培训人次 · 总数: counts that do not say what of
 _THIN = re.compile(
-    r"(?:各级)?(?:各类)?(?:[每各][人生名校所班期月年周天日学期年度个县市区类级]{0,3})?(?:至少)?(?:宣讲|比赛|培训|轮训|活动|送课|晒课|督查|检查|教研|研讨|讲座|演练|招生|招录|"
+    r"(?:(?:小学|初中|高中|中小学|学校|幼儿园)(?=每))?(?:各级)?(?:各类)?(?:[每各][人生名校所班期月年周天日学期年度个县市区类级]{0,3})?(?:至少)?(?:宣讲|比赛|培训|轮训|活动|送课|晒课|督查|检查|教研|研讨|讲座|演练|招生|招录|"
     r"开展|组织|举办|开设|服务|参与|辐射|惠及|总|样本|有效样本|期|学|基本|项目|课程|学校|平均|人均|合计|总计)?(?:数|人次|场次|期数|次数|户次|学时|总数|总量|人数|份数)$"
 )
 
@@ -78,12 +78,17 @@ def name_count(q: Quantity, subject: str, right: str, memory: Memory) -> Name:
     if right.startswith("/班") and q.unit == "人":
         return indicators.subject_of(subject) + "班额", ()
     name = indicators.count_indicator(subject, right, q)
+    if q.shape == "time":
+        return _lasting(name, memory)
     name = name.replace("至少", "").replace("不少于", "").replace("原则上", "")
     if (found := _aspiring(right, memory)) is not None:
         return found
     for restore in (_lent, _total, _of_each, _thin, _alone, _verb_and_topic, _beside):
         if (found := restore(q, name, memory)) is not None:
             return found
+    if q.unit == "所" and is_verb_only(name):
+        # 开工22所、竣工18所
+        name = name.removesuffix("数") + "学校数"
     last = memory.last
     if last is not None and q.shape == last.quantity.shape == "money" and not indicators.RATE_END.search(name):
         m = re.search(r"(?:最低)?标准$", last.indicator)
@@ -106,6 +111,21 @@ def _aspiring(right: str, memory: Memory) -> Name | None:
             passed = indicators.trim(re.sub(rf"^[^，]*?{m['kind']}", "", m[0]))
             return passed + siblings.object_of(made["what"]) + "数", ("承前名词",)
     return None
+
+
+def _lasting(name: str, memory: Memory) -> Name:
+    """A span of time that says whose it is neither: 每天至少2小时, of the service before."""
+    if name.endswith(("时间", "时长", "时限", "期限", "年限", "周期", "任期", "工期")) and not _EACH_TIME.match(name):
+        return name, ()
+    each = re.sub(r"^.*、", "", name) if _EACH_TIME.match(name) else ""
+    if each and memory.topic:
+        return memory.topic + each + "时间", ("承前主语",)
+    # 每天锻炼1小时
+    told = indicators.RATE_END.search(name) or "时间" in name or "时长" in name or len(name) <= 2
+    return name if told else name + "时间", ()
+
+
+_EACH_TIME = re.compile(r"(?:每[天日周月学期年校生人名]+[\d一二三四五六七八九十]*[天次节]?[、，]?)+$")
 
 
 def _total(q: Quantity, name: str, memory: Memory) -> Name | None:
@@ -218,7 +238,8 @@ def _lent(q: Quantity, name: str, memory: Memory) -> Name | None:
         if last is not None and last.quantity.shape == "money" and re.fullmatch("每.{1,3}|", head):
             return head + last.indicator, ("承前主语",)
         if grant := memory.grant:
-            return head.replace("每生", "").replace("每年", "") + grant, ("承前主语",)
+            fixed = q.value < 50_000 and re.search("(?:补助|补贴|津贴|奖励|奖补|助学金)$", grant)
+            return head.replace("每生", "").replace("每年", "") + grant + "标准" * bool(fixed), ("承前主语",)
     whole = memory.units.get(q.unit)
     if whole is not None and whole is not last and is_verb_only(name) and q.shape == "count":
         noun = pattern("^(?:{short_verb}|{add_verb}|规划|计划|、)+").sub("", whole.indicator)

@@ -98,6 +98,12 @@ def strip_lead(text: str) -> str:
         text = rest
 
 
+# 通过省级评估的县（区）: the tail alone says nothing
+_COMMON_TAIL = re.compile(
+    r"(?:县|市|区|乡|镇|街道|学校|教师|学生|幼儿|单位|人员|项目)(?:[（(、和]?(?:县|市|区|乡|镇|街道|学校|幼儿园|教师|学生)[）)]?)*"
+)
+
+
 @lru_cache(maxsize=4096)
 def shorten(text: str, limit: int = 16) -> str:
     """A long phrase down to its core: no enumeration before 等, no far modifiers before 的."""
@@ -113,7 +119,7 @@ def shorten(text: str, limit: int = 16) -> str:
             text = (verb[0] if verb else "") + text[m.end() :]
     if len(text) > limit and "的" in text[:-2]:
         tail = text.rsplit("的", 1)[1]
-        if len(tail) >= 4:
+        if len(tail) >= 4 and not (_COMMON_TAIL.fullmatch(tail) and len(text) <= 34):
             text = tail
     return text
 
@@ -194,6 +200,8 @@ _SUFFIX = {
     "公里": "里程",
     "户次": "户次",
     "学时": "学时",
+    "课时": "课时",
+    "分": "得分",
     "次": "次数",
 }
 _SOFT_HEAD = re.compile(
@@ -214,22 +222,20 @@ _MEANS = (
 )
 
 
-_GOVERNS = "^(?:(?:{modal})*(?:{short_verb}|{add_verb}|解决|更新|保障|淘汰|完善|采购))"
+_GOVERNS = "^(?:{modal}|{short_verb}|{add_verb}|解决|更新|保障|淘汰|完善|采购)+(?=.{2})"
 
 
 @lru_cache(maxsize=4096)
 def count_head(left: str) -> str:
     """The verb and noun left of a counted thing, without actor, manner and lead words."""
+    if left.rstrip()[-1:] in tuple("、和与") and (verb := pattern(_GOVERNS).match(left)):
+        # 解决“大通铺”和300名教师住房难 · 推进智慧安防、13个消防站: the first of the list is another matter
+        left = verb[0]
     left = re.sub(_MEANS, "", re.sub(r"^(?:\d{1,2}[.、．]|[（(]?[一二三四五六七八九十\d]+[）)、])", "", trim(left)))
     # 对民办园按在园幼儿数给予奖补: what a sum is reckoned by
     left = re.sub(
         r"按(?:照)?[^，按]{2,10}(?:数|人数|人次|规模|标准|比例)(?=给予|发放|补助|拨付|奖|安排|核定|核拨)", "", left
     )
-    # 解决学生“大通铺”和300名教师住房难: the first member of the list has its own matter
-    if (m := re.search(r"(?P<first>[^，]{2,16})(?<![惠普涉遍顾])(?:[和与]|以及)\s*$", left)) and (
-        verb := pattern(f"{_GOVERNS}").search(m["first"])
-    ):
-        left = left[: m.start() + verb.end()]
     # 面向职工、农民和军人开展培训: a long list of those served says less than the act
     left = re.sub(r"^(?:面向|针对)[^，]{2,}[、和与及][^，]{2,}?(?=开展|举办|组织|提供|实施)", "", left)
     left = re.sub(r"^(?:利用|整合|盘活)[^，]{2,14}?(?=改建|新建|建设|改造|扩建|增设|开办|举办|改扩建)", "", left)
@@ -291,6 +297,13 @@ def _count_name(left: str, right: str, unit: str, shape: str) -> str:
     kept = without_names(head, unit)
     if kept != head:
         head = kept.removesuffix("学校").removesuffix("项目") if noun else kept
+    if "、" in noun and left.rstrip().endswith("、"):
+        # 13个消防站、用电设施建设: the list ends in what is done with all of it
+        done = re.search("(?:建设|改造|采购|配备|更新|安装|创建)$", noun)
+        noun = noun.split("、")[0] + (done[0] if done else "")
+    if shape == "time" and re.match("全面|得到|落实|到位|足额", noun):
+        # 课间15分钟全面落实到位
+        noun = rest = ""
     suffix = "" if shape in ("money", "time") else _SUFFIX.get(unit, "数")
     noun = shorten(_TAIL_WORDS.sub("", trim(noun)), 10)
     if shape == "money":
@@ -343,12 +356,19 @@ def _served(text: str) -> tuple[str, str]:
 
 
 def _money(head: str, noun: str, rest: str) -> str:
+    paid = re.sub(r"(?:标准)?按(?:照)?(?:每[生人年月天学期名]+)*(?:的)?$", "", head)
+    if re.match(r"的?标准", noun) and len(paid) >= 4 and paid != head:
+        # 营养改善计划按每生每天4元标准执行
+        return shorten(paid, 14) + "标准"
     if re.match(r"的?标准", noun):
         noun = subject_of(noun[noun.index("标准") + 2 :] + rest)
         return noun + "标准" if not noun.endswith("标准") else noun
     if m := re.search(r"(?:标准|定额|限额|额度)(?=(?:为|达到?|按)?(?:每[生人年月天名户校园班期学]+)+$)", head):
         # 资助标准为每生每年1000元
         return shorten(head[: m.end()], 14)
+    if m := re.search(r"(?:补助|补贴|津贴|奖励|费)(?=每[生人年月天名学期]+$)", head):
+        # 班主任津贴每月500元
+        return shorten(head[: m.end()], 14) + "标准"
     # 助学金按每生每年2000元发放
     head, fixed = (
         (head[: m.start()], True)

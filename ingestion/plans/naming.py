@@ -34,9 +34,9 @@ def name_quantity(
         swapped = siblings.swap_stage(whole.indicator, stage)
         if swapped:
             return swapped, ("承前名词",)
-    if q.shape == "time" and subject.rstrip().endswith("人"):
-        # 实践人均不少于1个月
-        subject = subject.rstrip() + "均时间"
+    if left[len(subject) :].lstrip().startswith("均") and subject.rstrip()[-1:] in tuple("人生师校班户园"):
+        # 人均不少于72学时 · 实践人均不少于1个月
+        subject = subject.rstrip() + "均" + "时间" * (q.shape == "time")
     if q.shape in RATES or (q.shape == "bare" and not q.unit):
         return name_rate(q, subject, right, operator, memory, left)
     if (
@@ -65,8 +65,8 @@ def lend_nouns(found: list[Reading]) -> list[Reading]:
             # 计划总投资5.1亿元，新建学校11所
             found[i] = replace(here, indicator=after.indicator.removesuffix("数") + here.indicator)
         if here.quantity.unit == after.quantity.unit and is_verb_only(here.indicator):
-            noun = pattern("^(?:{short_verb}|{add_verb}|规划|计划|、)+").sub("", after.indicator)
-            if len(noun) >= 3:
+            noun = pattern("^(?:{short_verb}|{add_verb}|规划|计划|竣工|完工|动工|续建|、)+").sub("", after.indicator)
+            if len(noun) >= 3 and not is_verb_only(after.indicator):
                 found[i] = replace(here, indicator=here.indicator.removesuffix("数") + noun, doubts=("承后名词",))
     return found
 

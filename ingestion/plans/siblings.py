@@ -36,12 +36,18 @@ def deal(subject: str, count: int) -> list[str]:
     """Deal a list of subjects to `count` numbers: 小学、初中巩固率 over 2 → 小学巩固率, 初中巩固率; the whole
     subject to each where the
     lengths differ."""
+    if count == 2 and subject.startswith(("城乡", "男女生")):
+        # 城乡低保标准分别提高4%和6%
+        first, second, rest = ("城市", "农村", 2) if subject[0] == "城" else ("男生", "女生", 3)
+        return [first + subject[rest:], second + subject[rest:]]
     parts = [p for p in re.split(r"、|以及|和|与|及(?!格)", re.sub(r"(?:分别|各)$", "", subject)) if p.strip()]
     if len(parts) != count or count < 2:
         return [subject] * count
     last = parts[-1]
     stage = re.match(STAGE, last)
-    cut = stage.end() if stage else min(len(parts[-2]), max(1, len(last) - 2))
+    # 公办园和普惠性民办园占比: what both share stands behind the character that ends both names
+    shared = last.rfind(parts[-2][-1]) + 1
+    cut = stage.end() if stage else shared if 0 < shared < len(last) else min(len(parts[-2]), max(1, len(last) - 2))
     tail = last[cut:]
     return [p if indicators.RATE_END.search(p) or i == count - 1 else p + tail for i, p in enumerate(parts)]
 
