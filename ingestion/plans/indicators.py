@@ -293,17 +293,10 @@ def count_indicator(left: str, right: str, q: Quantity) -> str:
 
 @lru_cache(maxsize=4096)
 def _count_name(left: str, right: str, unit: str, shape: str) -> str:
-    head, (noun, rest) = count_head(left), _met(*split_right(right), unit)
+    head, (noun, rest) = count_head(left), _counted(left, right, unit, shape)
     kept = without_names(head, unit)
     if kept != head:
         head = kept.removesuffix("学校").removesuffix("项目") if noun else kept
-    if "、" in noun and left.rstrip().endswith("、"):
-        # 13个消防站、用电设施建设: the list ends in what is done with all of it
-        done = re.search("(?:建设|改造|采购|配备|更新|安装|创建)$", noun)
-        noun = noun.split("、")[0] + (done[0] if done else "")
-    if shape == "time" and re.match("全面|得到|落实|到位|足额", noun):
-        # 课间15分钟全面落实到位
-        noun = rest = ""
     suffix = "" if shape in ("money", "time") else _SUFFIX.get(unit, "数")
     noun = shorten(_TAIL_WORDS.sub("", trim(noun)), 10)
     if shape == "money":
@@ -332,12 +325,23 @@ def _count_name(left: str, right: str, unit: str, shape: str) -> str:
     return name if name.endswith(suffix) or (RATE_END.search(noun or "") and len(noun) > 2) else name + suffix
 
 
-def _met(noun: str, rest: str, unit: str) -> tuple[str, str]:
-    """会议研究解决重大问题 → (会议, ''): what a meeting is for is no part of its name."""
-    if unit not in ("次", "场"):
-        return noun, rest
-    m = re.match(r"[^，、]{0,8}?(?:会议|例会|联席会|座谈会|调度会|推进会|现场会|家长会)", noun)
-    return (m[0], "") if m else (noun, rest)
+_MEETING = re.compile(r"[^，、]{0,8}?(?:会议|例会|联席会|座谈会|调度会|推进会|现场会|家长会)")
+
+
+def _counted(left: str, right: str, unit: str, shape: str) -> tuple[str, str]:
+    """The noun that is counted, and its predicate."""
+    noun, rest = split_right(right)
+    if unit in ("次", "场") and (m := _MEETING.match(noun)):
+        # 召开一次会议研究解决重大问题: what a meeting is for is no part of its name
+        return m[0], ""
+    if "、" in noun and left.rstrip().endswith("、"):
+        # 13个消防站、用电设施建设: the list ends in what is done with all of it
+        done = re.search("(?:建设|改造|采购|配备|更新|安装|创建)$", noun)
+        return noun.split("、")[0] + (done[0] if done else ""), rest
+    if shape == "time" and re.match("全面|得到|落实|到位|足额", noun):
+        # 课间15分钟全面落实到位
+        return "", ""
+    return noun, rest
 
 
 def _in_places(head: str, rest: str) -> str | None:
