@@ -164,7 +164,7 @@ def _predicate(rest: str) -> str:
 # 上线率稳中有升 · 高于全省平均水平: how a rate moves is no part of its name
 DRIFT = (
     r"(?:基本实现|实现|稳中有升|稳步(?:提升|提高|增长|上升)|持续(?:提升|提高)|明显提高|不断提高|进一步提高|、|较上年|"
-    r"比上年|[较比](?:20\d\d年|上年|去年)(?:度|底|末)?|分年度|逐年|在[^，]{1,16}基础上|(?<=[高低]于[全本][市省县区国州])的?(?:平均水平|平均|水平))+$"
+    r"比上年|[较比](?:20\d\d年|上年|去年)(?:度|底|末)?|分年度|逐年|在[^，]{1,16}基础上)+$"
 )
 
 
@@ -187,7 +187,7 @@ def rate_indicator(left: str, right: str, q: Quantity, operator: str) -> str:
         return (subject + shorten(noun, 26))[:36] + "比例"
     return (
         subject
-        if RATE_END.search(subject) or not subject
+        if RATE_END.search(subject) or not subject or re.search("[高低]于[^，]{2,12}$", subject)
         else re.sub("(达标|合格|覆盖|持证|配备|参保)?$", r"\1率", subject, count=1)
     )
 

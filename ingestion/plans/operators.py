@@ -81,8 +81,8 @@ def _distant(left: str, q: Quantity) -> Comparison | None:
         m = said[-1] if said else None
         if m is not None and len(left) - m.end() <= 30:
             return Comparison("<=" if m["le"] else ">=", m.start(), True)
-    if q.shape == "points" and (m := pattern("(?:高于|高出|超过|超出|领先)[^，]{2,16}$").search(left)):
-        return Comparison(">=", m.start(), True)
+    if q.shape == "points" and pattern("(?:高于|高出|超过|超出|领先)[^，]{2,16}$").search(left):
+        return Comparison(">=", len(left), True)
     if q.shape == "points":
         m = pattern("(?P<fall>{fall_by})|(?P<rise>{rise_by})").search(left)
         if m is not None:
