@@ -41,10 +41,15 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         for no, (later, before, change) in enumerate(rows, 1):
             world.add("plans__changes", **pair, change_no=no, commitment_id=later, earlier_commitment_id=before,
                       change=change, match_score=1.0, explanation="对照")  # fmt: skip
-    for later, earlier in (("b4", "b1"), ("b3", "b2")):
+    for no in (1, 2):
+        world.commitment(f"c{no}", "old", "count", value=no, unit="所")
+        world.commitment(f"d{no}", "old", "count", value=no, unit="个", restates="d1" if no == 2 else None)
+    for later, earlier in (("b4", "b1"), ("b3", "b2"), ("c2", "c1"), ("d2", "d1")):
         world.add("plans__conflicts", document_id="second", commitment_id=later, other_commitment_id=earlier,
                   reason="前面写85%，这里写88%")  # fmt: skip
     world.event("conflict.decided", "commitment", "b3", {"kept_commitment_id": "b2"})
+    world.event("conflict.decided", "commitment", "c2", {"kept_commitment_id": "c2"})
+    world.event("conflict.decided", "commitment", "d1", {"kept_commitment_id": "d2"})
     only = "dim_documents fct_attainments fct_gap_map fct_plan_changes fct_plan_conflicts"
     return world.build(tmp_path_factory.mktemp("comparisons"), only=only)
 
@@ -87,12 +92,24 @@ def test_changes_tell_both_sentences(warehouse):
 
 def test_a_conflict_is_open_until_a_person_decides(warehouse):
     found = warehouse.rows("select commitment_id, is_decided from marts.fct_plan_conflicts")
-    assert {row["commitment_id"]: row["is_decided"] for row in found} == {"b4": False, "b3": True}
+    assert {row["commitment_id"]: row["is_decided"] for row in found} == {
+        "b4": False,
+        "b3": True,
+        "c2": True,
+        "d2": True,
+    }
+
+
+def test_a_kept_clause_counts_even_where_it_repeats_the_one_that_gave_way(warehouse):
+    found = warehouse.rows("select commitment_id, root_commitment_id from marts.fct_commitments")
+    roots = {row["commitment_id"]: row["root_commitment_id"] for row in found}
+    assert (roots["d1"], roots["d2"]) == ("d2", "d2")
+    assert (roots["c1"], roots["c2"]) == ("c1", "c2")
 
 
 def test_gaps_both_ways(warehouse):
     found = {row["gap_key"]: row for row in warehouse.rows("select * from marts.fct_gap_map")}
-    kinds = {key: row["gap_kind"] for key, row in found.items() if row["commitment_id"]}
+    kinds = {key: row["gap_kind"] for key, row in found.items() if (row["commitment_id"] or "").startswith(("a", "b"))}
     # b1 has its figure; a2 is of an edition that no longer holds; b3 gave way to b2
     assert kinds == {"b2": "无数据", "b4": "无指标"}
     assert found["b4"]["suggested_indicator_code"] == "fit"

@@ -22,7 +22,8 @@ final as (
         nullif(coalesce(decided.restates_id, commitments.restates), commitments.commitment_id)
             as restates_commitment_id,
         nullif(coalesce(decided.part_of_id, commitments.part_of), commitments.commitment_id) as part_of_commitment_id,
-        nullif(decided.kept_id, commitments.commitment_id) as kept_commitment_id
+        nullif(decided.kept_id, commitments.commitment_id) as kept_commitment_id,
+        decided.kept_id is not null as is_conflict_decided
     from {{ ref('stg_plans__commitments') }} as commitments
     left join decided on commitments.commitment_id = decided.commitment_id
 

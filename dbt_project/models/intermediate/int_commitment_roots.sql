@@ -1,8 +1,23 @@
 -- the one promise that each restatement, part or clause that gave way belongs to; a pointer to nowhere is its own root
-with recursive commitments as (
+with recursive pointers as (
 
-    select commitment_id, coalesce(kept_commitment_id, restates_commitment_id, part_of_commitment_id) as parent_id
+    select
+        commitment_id,
+        kept_commitment_id,
+        coalesce(kept_commitment_id, restates_commitment_id, part_of_commitment_id) as parent_id
     from {{ ref('int_commitment_relations') }}
+
+),
+
+-- a clause that people kept does not point back at the one that gave way to it
+commitments as (
+
+    select
+        pointers.commitment_id,
+        case when gave_way.commitment_id is null then pointers.parent_id end as parent_id
+    from pointers
+    left join pointers as gave_way
+        on pointers.parent_id = gave_way.commitment_id and pointers.commitment_id = gave_way.kept_commitment_id
 
 ),
 

@@ -7,7 +7,10 @@ with conflicts as (
 
 commitments as (
 
-    select * from {{ ref('fct_commitments') }}
+    select commitments.*, relations.is_conflict_decided
+    from {{ ref('fct_commitments') }} as commitments
+    inner join {{ ref('int_commitment_relations') }} as relations
+        on commitments.commitment_id = relations.commitment_id
 
 ),
 
@@ -22,9 +25,9 @@ final as (
         earlier.quote as earlier_quote,
         later.quote as later_quote,
         conflicts.reason,
-        -- either clause gave way, or one of them was rejected
-        later.kept_commitment_id is not null
-        or earlier.kept_commitment_id is not null
+        -- either clause gave way, both were said to stand, or one of them was rejected
+        later.is_conflict_decided
+        or earlier.is_conflict_decided
         or later.review_state = '撤销'
         or earlier.review_state = '撤销' as is_decided
     from conflicts
