@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Request, sync_playwright
 
 from tests.app.conftest import copy_home
 from tests.app.showcase import showcase_home
@@ -103,9 +103,13 @@ def watched(browser: Browser, server: str, request: pytest.FixtureRequest) -> It
         if not asked.url.startswith((server, server.replace("http", "ws"), "data:", "blob:")):
             seen.troubles.append(f"request to {asked.url}")
 
+    def on_dialog(dialog: Dialog) -> None:
+        seen.troubles.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
     seen.page.on("request", on_request)
     seen.page.on("pageerror", lambda error: seen.troubles.append(f"script error: {error}"))
-    seen.page.on("dialog", lambda dialog: (seen.troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    seen.page.on("dialog", on_dialog)
     seen.page.on(
         "console",
         lambda said: (
