@@ -98,10 +98,11 @@ def extract_commitments(
     drafts.sort(key=lambda draft: (draft["start"], draft.get("number_start", draft["start"]), draft["kind"]))
     items = outline(text, paragraphs)
     duties = Duties(passage.flow)
+    starts = [start for start, _ in spans]
     named = None if paragraphs is None else [p.locator for p in paragraphs if p.end > p.start]
     for draft in drafts:
         at = draft["start"]
-        line = bisect_right(spans, at, key=lambda span: span[0]) - 1
+        line = bisect_right(starts, at) - 1
         draft["item_path"] = path_at(items, at)
         draft["locator"] = f"第{line + 1}段" if named is None else named[line]
         draft["responsible_unit"] = duties.at(bisect_left(passage.flow.index, at))

@@ -106,7 +106,7 @@ def _aspiring(right: str, memory: Memory) -> Name | None:
     m = _ASPIRES.match(re.sub(r"[（(][^（()）]*[)）]", "", right))
     if m is None:
         return None
-    for text in reversed(memory.texts[memory.carried :][-2:]):
+    for text in reversed(memory.texts[max(memory.carried, len(memory.texts) - 2) :]):
         if (made := re.search(rf"(?P<what>[^，、]{{3,20}}{m['kind']})(?:的)?(?:创建|建设)", text)) is not None:
             passed = indicators.trim(re.sub(rf"^[^，]*?{m['kind']}", "", m[0]))
             return passed + siblings.object_of(made["what"]) + "数", ("承前名词",)
@@ -214,9 +214,7 @@ def _each(name: str, memory: Memory) -> str | None:
     if m is None:
         return None
     units = {"人": "名人", "校": "所校", "园": "所园", "生": "名人生"}.get(m["unit"], m["unit"])
-    whole = next(
-        (r for r in reversed(memory.recent) if r.unit and r.unit in units and r.quantity.shape == "count"), None
-    )
+    whole = next((r for unit, r in reversed(memory.counted.items()) if unit in units), None)
     if whole is None:
         return None
     noun = indicators.trim(re.sub(r"(?:数|期数)$", "", whole.indicator))

@@ -11,10 +11,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from ingestion.plans import indicators
 from ingestion.plans.clauses import Clause, depth_map
-from ingestion.plans.outline import OutlineItem
+from ingestion.plans.outline import OutlineItem, item_at
 from ingestion.plans.periods import Period, find_periods, horizon, month_of
 from ingestion.plans.project_tables import read_project_tables
 from ingestion.plans.quantities import Quantity
@@ -34,6 +35,7 @@ _CLOSING = re.compile(
 _STATED = re.compile(
     r"(?=[完办整落时期])(?:完成|办结|整改|落实)?(?:时限|(?<=完成)时间|(?<=完成)期限|时间节点|时间要求)[:：为]\s*"
 )
+_STOP = re.compile(r"[）)。；\n]")
 # 三年分别达到62%、66%、70% · 分年度实现
 _STAGED = re.compile(r"[三四五]年(?:内|来|间|期)?(?:分别|依次)|逐年(?:分别|达到)|分年度|各年度(?:分别)?")
 
@@ -74,7 +76,8 @@ class Deadlines:
         self.projects = read_project_tables(frame.plain, frame.spans, year)
         self._rows, self._columns = self._tables()
         self._ranges = self._stated_ranges()
-        self._sections = self._dated_sections()
+        self._range_ends = [end for _, end, _ in self._ranges]
+        self._sections = self._over_clauses(self._dated_sections())
 
     def inside(self, clause: Clause) -> list[Period]:
         """The periods of a clause, at most forty."""
@@ -128,7 +131,8 @@ class Deadlines:
         heads: dict[int, date] = {}
         at = start
         for number, cell in enumerate(cells):
-            for p in self.periods[bisect_left(self._starts, at) :][:1]:
+            i = bisect_left(self._starts, at)
+            for p in self.periods[i : i + 1]:
                 if p.end <= at + len(cell) and (p.fine or self.frame.is_long):
                     heads[number] = p.deadline
             at += len(cell) + 1
@@ -163,14 +167,15 @@ class Deadlines:
             p = self.periods[i] if i < len(self.periods) else None
             if p is None or p.start > m.end() + 3:
                 continue
-            stop = re.compile(r"[）)。；\n]|$").search(self.frame.plain, p.end)
-            if i + 1 < len(self.periods) and stop is not None and self.periods[i + 1].start < stop.start():
+            after = self.periods[i + 1].start if i + 1 < len(self.periods) else None
+            if after is not None and _STOP.search(self.frame.plain, p.end, after) is None:
                 # 8月底前完成60%，12月全面完成: two dates are none
                 continue
-            line = bisect_right(self.frame.spans, m.start(), key=lambda span: span[0]) - 1
+            line = bisect_right(self.frame.spans, m.start(), key=itemgetter(0)) - 1
             begin = self.frame.spans[line][0]
             if m.start() - begin <= 40 and not re.search(r"[。；]", self.frame.plain[begin : m.start()]):
-                begin = next((t.start for t in reversed(self.frame.items) if t.start <= begin and t.end > begin), begin)
+                item = item_at(self.frame.items, begin)
+                begin = item.start if item is not None else begin
             if found and found[-1][1] > begin:
                 begin = found[-1][1]
             found.append((begin, m.start(), p.deadline))
@@ -178,7 +183,7 @@ class Deadlines:
 
     def _only_time(self, clause: Clause) -> date | None:
         """The date that is all a table cell says: 完成时限 → 2023年9月底前."""
-        if clause.end - clause.start > 16 or "\t" not in self.frame.plain[slice(*self.frame.spans[clause.paragraph])]:
+        if clause.end - clause.start > 16 or self.frame.plain.find("\t", *self.frame.spans[clause.paragraph]) < 0:
             return None
         p = next(iter(self.inside(clause)), None)
         if p is None or p.start - clause.start > 2 or not 0 <= clause.end - p.end <= 4 or "（" in clause.text:
@@ -200,7 +205,7 @@ class Deadlines:
             head = re.sub(r"^\W+", "", item.heading)
             if re.match(r"(?:第[一二三]阶段)?[（(]?(?:到|至)?(?:20\d\d年|[上下]半年|第?[一二三四]季度|\d+月)", head):
                 # （二）2024年，培训校长300名: a heading that goes on speaks for its paragraph alone
-                line = bisect_right(self.frame.spans, item.start, key=lambda span: span[0]) - 1
+                line = bisect_right(self.frame.spans, item.start, key=itemgetter(0)) - 1
                 end = self.frame.spans[line][1]
                 inline = "，" in item.heading or end > item.start + len(item.heading) + 8
                 found.append((item.start, end if inline else item.end, p.deadline))
@@ -261,7 +266,7 @@ class Deadlines:
             return date(own, 12, 31)
         if memory.paragraph_deadline is not None:
             return memory.paragraph_deadline
-        return self._of_section(clause) or (date(self.frame.year, 12, 31) if self.frame.year else None)
+        return self._sections.get(index) or (date(self.frame.year, 12, 31) if self.frame.year else None)
 
     def _dates_what_stands_before(self, q: Quantity, p: Period) -> bool:
         """新建公寓120套上半年分配到位 · 17个问题于10月底前全部清零: one number, its date behind it."""
@@ -276,10 +281,24 @@ class Deadlines:
         return self._rows.get(line)
 
     def _of_range(self, clause: Clause) -> date | None:
-        return next((due for a, b, due in self._ranges if a <= clause.start < b), None)
+        # ranges follow each other
+        i = bisect_right(self._range_ends, clause.start)
+        return self._ranges[i][2] if i < len(self._ranges) and self._ranges[i][0] <= clause.start else None
 
-    def _of_section(self, clause: Clause) -> date | None:
-        return next((due for a, b, due in reversed(self._sections) if a <= clause.start < b), None)
+    def _over_clauses(self, sections: Sequence[tuple[int, int, date]]) -> dict[int, date]:
+        """{clause number: date} of the section that began last among those that hold the clause."""
+        found: dict[int, date] = {}
+        open_ones: list[tuple[int, int, date]] = []
+        at = 0
+        for index, clause in enumerate(self.frame.clauses if sections else ()):
+            while at < len(sections) and sections[at][0] <= clause.start:
+                open_ones.append(sections[at])
+                at += 1
+            while open_ones and open_ones[-1][1] <= clause.start:
+                open_ones.pop()
+            if open_ones:
+                found[index] = open_ones[-1][2]
+        return found
 
     def due(self, index: int) -> date | None:
         """The day a promise without a number in clause `index` is due: of the clause, else of its section, else

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ingestion.plans.script import plain_view
@@ -129,8 +130,14 @@ def _ends(marks: Sequence[_Mark], last: int) -> list[int]:
 
 def path_at(items: Sequence[OutlineItem], offset: int) -> str:
     """Path of the innermost item that holds `offset`, '' outside every item."""
-    i = bisect_right(items, offset, key=lambda item: item.start) - 1
+    item = item_at(items, offset)
+    return item.item_path if item is not None else ""
+
+
+def item_at(items: Sequence[OutlineItem], offset: int) -> OutlineItem | None:
+    """The innermost item that holds `offset`, None outside every item."""
+    i = bisect_right(items, offset, key=attrgetter("start")) - 1
     while i >= 0 and offset >= items[i].end:
         parent = items[i].parent_item_no
         i = parent - 1 if parent is not None else -1
-    return items[i].item_path if i >= 0 else ""
+    return items[i] if i >= 0 else None

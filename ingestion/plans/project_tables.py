@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 
 from ingestion.plans.projects import Spans, read_projects
 
@@ -85,7 +86,7 @@ def _head(texts: list[str]) -> _Head | None:
 def _row(
     plain: str, line: int, start: int, texts: list[str], head: _Head, year: int | None, found: ProjectTables
 ) -> None:
-    places = [start + sum(len(text) + 1 for text in texts[:i]) for i in range(len(texts))]
+    places = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=start))
     own = texts[head.name] if head.name < len(texts) else ""
     is_total = re.fullmatch(r"[合小总]\s*计", own.strip()) is not None
     first = places[head.name] + len(own) - len(own.lstrip())

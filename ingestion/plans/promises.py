@@ -61,6 +61,8 @@ class Passage:
         self._verdicts: dict[tuple[object, ...], str] = {}
         self._compared: dict[tuple[object, ...], operators.Comparison] = {}
         self._cells = {t.start: t for t in self.tables.targets}
+        bases = {t.baseline[0] for t in self.tables.targets if t.baseline}
+        self._bases = {q.start: q for q in self.quantities if q.start in bases} if bases else {}
 
     def due(self, index: int) -> date | None:
         """The day a promise without a number in clause `index` is due."""
@@ -145,8 +147,7 @@ class Passage:
                 found.append(Reading(q, clause, "过去成绩"))
                 continue
             reading = self._promise(clause, q, heads[i], bases, due, memory)
-            memory.last = reading
-            memory.recent.append(reading)
+            memory.keep(reading)
             memory.units.setdefault(q.unit, reading) if "其中" in clause.text else memory.units.update(
                 {q.unit: reading}
             )
@@ -165,7 +166,7 @@ class Passage:
         high = Decimal(cell.high.replace(",", "")) * scale if cell.high else None
         end = cell.end if high is not None or not q.unit else q.end
         q = replace(q, value=q.value * scale, value_high=high, end=max(end, q.core_end))
-        base = next((b for b in self.quantities if cell.baseline and b.start == cell.baseline[0]), None)
+        base = self._bases.get(cell.baseline[0]) if cell.baseline else None
         rate = unit in ("%", "百分点", "个百分点", "‰") or _RATIO.search(cell.name) is not None
         operator = cell.operator or operators.compare("", replace(q, shape="percent" if rate else q.shape)).operator
         lowers = _LOWER.search(cell.name) is not None or (base is not None and base.value > q.value)

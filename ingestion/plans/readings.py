@@ -39,6 +39,8 @@ _NO_TOPIC = re.compile(
 )
 
 
+# so many clauses back a topic reaches
+_NEAR = 6
 _GRANT = "标准|定额|经费|补助|补贴|津贴|助学金|奖学金|工资|待遇|低保金|养老金|限额|奖补|奖励"
 
 
@@ -63,6 +65,8 @@ class Memory:
     carried: int = 0
     # the targets of the sentence so far
     recent: list[Reading] = field(default_factory=list)
+    # the last count of each unit among them, the latest last
+    counted: dict[str, Reading] = field(default_factory=dict)
     # the last whole of each unit: what 其中小学3所 is a part of
     units: dict[str, Reading] = field(default_factory=dict)
 
@@ -90,6 +94,14 @@ class Memory:
         if self.local:
             self.deadline = None
 
+    def keep(self, reading: Reading) -> None:
+        """Remember a target for what follows it in the sentence."""
+        self.last = reading
+        self.recent.append(reading)
+        if reading.quantity.shape == "count" and reading.unit:
+            self.counted.pop(reading.unit, None)
+            self.counted[reading.unit] = reading
+
     def part(self) -> None:
         """What stands before a semicolon is further off than the heading."""
         self.carried = len(self.texts)
@@ -99,20 +111,24 @@ class Memory:
         """What the nearest earlier clause of the sentence is about, else the heading, else the sentence before."""
         key = (len(self.texts), self.carried, self.heading)
         if self.known_topic is None or self.known_topic[0] != key:
-            said = _said(self.texts[self.carried :][-6:]) or self.heading or _said(self.texts[: self.carried][-6:])
+            since = max(self.carried, len(self.texts) - _NEAR)
+            said = (
+                _said(self.texts[since:])
+                or self.heading
+                or _said(self.texts[max(0, self.carried - _NEAR) : self.carried])
+            )
             self.known_topic = (key, said)
         return self.known_topic[1]
 
     @property
     def near_topic(self) -> str:
         """As `topic`, without the sentence before."""
-        return _said(self.texts[self.carried :]) or self.heading
+        return _said(self.texts[max(self.carried, len(self.texts) - _NEAR) :]) or self.heading
 
     @property
     def object(self) -> str:
         """The thing the clause before works on: 全部设立资源教室，总数增加到21个."""
-        own = self.texts[self.carried :]
-        return siblings.last_object(own[-1][-40:]) if own else ""
+        return siblings.last_object(self.texts[-1][-40:]) if len(self.texts) > self.carried else ""
 
     @property
     def grant(self) -> str:
@@ -131,7 +147,7 @@ class Memory:
 
 def _said(texts: list[str]) -> str:
     """What the nearest of the clauses is about."""
-    for text in reversed(texts[-6:]):
+    for text in reversed(texts[-_NEAR:]):
         for read in (siblings.topic_of, siblings.object_of):
             topic = read(text[:60])
             if topic and not (

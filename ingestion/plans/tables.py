@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from ingestion.plans import indicators, subjects
@@ -192,6 +193,12 @@ def _columns(texts: list[str], first_year: int | None) -> _Columns | None:
     return _Columns(len(texts), name, unit, targets, bases, sorted([*targets, *bases]), group)
 
 
+@lru_cache(maxsize=1)
+def _a_unit() -> re.Pattern[str]:
+    named = any_of("unit_percent", "unit_points", "unit_money", "unit_count", "unit_time")
+    return re.compile(rf"{named}|万人|万元|亿元|万个|万平方米")
+
+
 def _row(row: list[_Cell], columns: _Columns, found: TableReading, over: str = "") -> None:
     if len(row) != columns.count:
         row = [cell for cell in row if cell.text]
@@ -211,8 +218,7 @@ def _row(row: list[_Cell], columns: _Columns, found: TableReading, over: str = "
         if cell.text and cell.start not in taken and not is_figure(cell.text) and not is_blank(cell.text)
     ]
     before = [cell for cell in words if values and cell.start < values[0][1].start]
-    named = any_of("unit_percent", "unit_points", "unit_money", "unit_count", "unit_time")
-    a_unit = re.compile(rf"{named}|万人|万元|亿元|万个|万平方米")
+    a_unit = _a_unit()
     own = row[columns.unit].text if len(row) == columns.count and columns.unit is not None else ""
     unit = own if a_unit.fullmatch(own) else next((c.text for c in before[1:] if a_unit.fullmatch(c.text)), "")
     names = [cell.text for cell in before if cell.text != unit]
