@@ -81,7 +81,7 @@ def name_count(q: Quantity, subject: str, right: str, memory: Memory) -> Name:
     if q.shape == "time":
         return _lasting(name, memory)
     name = name.replace("至少", "").replace("不少于", "").replace("原则上", "")
-    if (found := _aspiring(right, memory)) is not None:
+    if (found := _aspiring(right, memory) or _of_level(name, q, memory)) is not None:
         return found
     for restore in (_lent, _total, _of_each, _thin, _alone, _verb_and_topic, _beside):
         if (found := restore(q, name, memory)) is not None:
@@ -101,6 +101,16 @@ _ASPIRES = re.compile(
 )
 
 
+def _of_level(name: str, q: Quantity, memory: Memory) -> Name | None:
+    """建设工作室12个，其中市级4个、县级8个: parts by level of a whole that names none."""
+    whole = memory.units.get(q.unit)
+    m = pattern(_OF_LEVEL).fullmatch(name) if whole is not None and len(name) <= 9 else None
+    if m is None or whole is None or re.search(_LEVEL, whole.indicator) or is_verb_only(whole.indicator):
+        return None
+    verb = siblings.leading_verb(whole.indicator)
+    return verb + m["level"] + whole.indicator.removeprefix(verb), ("承前名词",)
+
+
 def _aspiring(right: str, memory: Memory) -> Name | None:
     """推进学前教育普及普惠县创建，新增5个县通过国家认定: what they become is what was striven for before."""
     m = _ASPIRES.match(re.sub(r"[（(][^（()）]*[)）]", "", right))
@@ -115,6 +125,10 @@ def _aspiring(right: str, memory: Memory) -> Name | None:
 
 def _lasting(name: str, memory: Memory) -> Name:
     """A span of time that says whose it is neither: 每天至少2小时, of the service before."""
+    last = memory.last
+    if last is not None and last.quantity.shape == "time" and _GROUP.fullmatch(name):
+        # 户外活动时间不少于2小时，寄宿制不少于3小时
+        return name + re.sub(siblings.STAGE, "", last.indicator), ("承前名词",)
     if name.endswith(("时间", "时长", "时限", "期限", "年限", "周期", "任期", "工期")) and not _EACH_TIME.match(name):
         return name, ()
     each = re.sub(r"^.*、", "", name) if _EACH_TIME.match(name) else ""
@@ -125,6 +139,9 @@ def _lasting(name: str, memory: Memory) -> Name:
     return name if told else name + "时间", ()
 
 
+_GROUP = re.compile(
+    f"(?:{siblings.STAGE[1:]}|寄宿制|寄宿生|走读生|住校生|非寄宿制|大班|中班|小班|低年级|高年级|毕业年级)(?:学校|学生|段)?"
+)
 _EACH_TIME = re.compile(r"(?:每[天日周月学期年校生人名]+[\d一二三四五六七八九十]*[天次节]?[、，]?)+$")
 
 
@@ -141,7 +158,7 @@ def _total(q: Quantity, name: str, memory: Memory) -> Name | None:
     return None
 
 
-def _thin(_q: Quantity, name: str, memory: Memory) -> Name | None:
+def _thin(q: Quantity, name: str, memory: Memory) -> Name | None:
     """宣讲不少于200场 · 送课500场次: an act without its matter."""
     if not _THIN.match(name) or is_verb_only(name):
         return None
@@ -149,6 +166,9 @@ def _thin(_q: Quantity, name: str, memory: Memory) -> Name | None:
     if _ACT.fullmatch(act) and memory.heading:
         # 开展全员培训，共培训3800人次: the heading says of whom
         act = memory.heading
+    if q.unit in ("人", "名") and re.search("[员师人长]", memory.object):
+        # 选派教师驻校，每校不少于2人
+        act = memory.object
     topic = act or indicators.shorten(memory.topic, 12)
     name = re.sub("^(?:各类|各级)+", "", name)
     # 社会培训 + 培训人次
@@ -181,6 +201,10 @@ def _verb_and_topic(_q: Quantity, name: str, memory: Memory) -> Name | None:
     return m["verb"] + memory.topic + m["suffix"], ("承前主语",)
 
 
+_PRIZE_IN = re.compile("[特一二三优金银铜][等秀]?[奖牌]数?$")
+_PRIZE = re.compile("[特一二三优金银铜][等秀]?[奖牌]数")
+
+
 def _beside(q: Quantity, name: str, memory: Memory) -> Name | None:
     """A name that leaves out what the count before it says."""
     last = memory.last
@@ -191,6 +215,9 @@ def _beside(q: Quantity, name: str, memory: Memory) -> Name | None:
     if len(name) <= 9 and (level := pattern(_OF_LEVEL).fullmatch(name)) and re.search(_LEVEL, last.indicator):
         # 国家级奖2项、省级10项
         return re.sub(_LEVEL, level["level"], last.indicator, count=1), ("承前名词",)
+    if _PRIZE.fullmatch(name) and (prize := _PRIZE_IN.search(last.indicator)):
+        # 获省级一等奖6个、二等奖10个
+        return last.indicator[: prize.start()] + name, ("承前名词",)
     if indicators.BARE.match(name):
         return memory.topic + name, ("承前主语",)
     if "批" in name and re.fullmatch(r"第[一二三四五\d]+批数", name):

@@ -57,6 +57,10 @@ def name_fund(at: int, subject: str, right: str, memory: Memory) -> tuple[str, t
     whole = whole or _matter(at, memory) or topic_of_title(memory.opening)
     if not whole:
         return (noun, ("无主语",)) if last is None and noun != "资金" and not right else None
+    whole = re.sub("给予|发放|享受", "", whole)
+    if each and re.search("(?:资助|补助|补贴|奖励|奖补|津贴|助学金|费)$", whole):
+        # 给予新生一次性资助，每人5000元
+        return whole + "标准", ("承前主语",)
     return (each[0] if each else "") + whole + noun, ("承前主语",)
 
 

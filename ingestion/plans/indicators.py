@@ -161,7 +161,7 @@ def _predicate(rest: str) -> str:
     return text if text.count("“") == text.count("”") else re.sub("[“”]", "", text.rpartition("”")[2] or text)
 
 
-# 上线率稳中有升 · 高于全省平均水平: how a rate moves is no part of its name
+# 上线率稳中有升 · 比上年: how a rate moves is no part of its name
 DRIFT = (
     r"(?:基本实现|实现|稳中有升|稳步(?:提升|提高|增长|上升)|持续(?:提升|提高)|明显提高|不断提高|进一步提高|、|较上年|"
     r"比上年|[较比](?:20\d\d年|上年|去年)(?:度|底|末)?|分年度|逐年|在[^，]{1,16}基础上)+$"
@@ -331,6 +331,9 @@ _MEETING = re.compile(r"[^，、]{0,8}?(?:会议|例会|联席会|座谈会|调�
 def _counted(left: str, right: str, unit: str, shape: str) -> tuple[str, str]:
     """The noun that is counted, and its predicate."""
     noun, rest = split_right(right)
+    if unit in ("次", "场") and re.match("研究|部署|解决|分析|协调|推进|讨论|总结", noun):
+        # 召开会议1次研究解决问题
+        return "", ""
     if unit in ("次", "场") and (m := _MEETING.match(noun)):
         # 召开一次会议研究解决重大问题: what a meeting is for is no part of its name
         return m[0], ""

@@ -31,7 +31,7 @@ def name_quantity(
     if last is not None and not right:
         whole = memory.units.get(q.unit, last)
         stage = PART.sub("", indicators.trim(indicators.strip_lead(plain)))
-        swapped = siblings.swap_stage(whole.indicator, stage)
+        swapped = siblings.swap_stage(whole.indicator, stage) or siblings.swap_person(last.indicator, stage)
         if swapped:
             return swapped, ("承前名词",)
     if left[len(subject) :].lstrip().startswith("均") and subject.rstrip()[-1:] in tuple("人生师校班户园"):
@@ -51,6 +51,12 @@ def name_quantity(
     return name_count(q, carried(q, subject, verb, memory), right, memory)
 
 
+# 投入资金 · 总投资: money that does not say what for
+_FUND_ALONE = re.compile(
+    "(?:计划|完成|年度|投入|安排|落实|拨付|专项|总|争取|筹措|统筹)*(?:资金|投资|经费|专项债券?|债券)"
+)
+
+
 def lend_nouns(found: list[Reading]) -> list[Reading]:
     """新建12个、改建8个教育项目: a verb without its noun takes that of the next count of the sentence."""
     for i in range(len(found) - 2, -1, -1):
@@ -61,7 +67,11 @@ def lend_nouns(found: list[Reading]) -> list[Reading]:
             or here.clause.sentence != after.clause.sentence
         ):
             continue
-        if here.doubts == ("无主语",) and here.quantity.shape == "money" and after.quantity.shape == "count":
+        if _FUND_ALONE.fullmatch(here.indicator) and here.quantity.shape == "money" and after.quantity.shape == "count":
+            # 投入资金2600万元，改造农村学校厕所86座
+            noun = after.indicator.removesuffix("数")
+            found[i] = replace(here, indicator=noun + here.indicator, doubts=("承后名词",))
+        elif here.doubts == ("无主语",) and here.quantity.shape == "money" and after.quantity.shape == "count":
             # 计划总投资5.1亿元，新建学校11所
             found[i] = replace(here, indicator=after.indicator.removesuffix("数") + here.indicator)
         if here.quantity.unit == after.quantity.unit and is_verb_only(here.indicator):

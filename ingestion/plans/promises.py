@@ -229,11 +229,12 @@ class Passage:
         for a, b in pairwise(promised):
             marks = list(_CUT.finditer(plain, a.end, b.start))
             # 5所小学、3所中学: the noun before the mark is the first one's, what follows the second one's
-            cuts.append(marks[-1].end() if marks else b.start if b.start == a.end else a.end)
+            cuts.append(marks[-1].end() if marks else _verb_between(plain, a.end, b.start))
         heads = []
         for i, q in enumerate(promised):
             after = promised[i + 1].start if i + 1 < len(promised) else clause.end
-            right = plain[q.end : min(cuts[i + 1] if i + 1 < len(promised) else after, q.end + _REACH)]
+            placed = plain.startswith("在", cuts[i])
+            right = plain[q.end : min(cuts[i + 1] if i + 1 < len(promised) and not placed else after, q.end + _REACH)]
             heads.append(
                 [
                     plain[max(cuts[i], q.start - _REACH) : q.start],
@@ -320,6 +321,12 @@ class Passage:
         if same not in self._compared:
             self._compared[same] = operators.compare(left, q)
         return self._compared[same]
+
+
+def _verb_between(plain: str, start: int, end: int) -> int:
+    """Where the noun of 4个乡镇新建幼儿园5所 ends that the first number counts, `start` where it has none."""
+    m = pattern("{short_verb}|{add_verb}").search(plain, start + 1, end) if 3 <= end - start <= 20 else None
+    return m.start() if m is not None and m.start() - start <= 6 else start
 
 
 def _at_least(plain: str, last: Reading, q: Quantity) -> bool:

@@ -94,6 +94,7 @@ def _whose(q: Quantity, name: str, bare: str, memory: Memory) -> Name:
     if said := _said_whole(bare, memory):
         return said, ("承前主语",)
     short = len(bare) == 3 and bare[-1] == "率"
+    topic = topic[2:] if topic.startswith(bare[:2]) and len(topic) > 4 else topic
     if short and memory.texts and (thing := siblings.object_after(bare[:2], memory.texts[-1])):
         # 层层签订安全责任书，签订率100%
         return thing + name, ("承前主语",)
@@ -115,6 +116,7 @@ def _said_whole(bare: str, memory: Memory) -> str:
         return ""
     head, found, _ = memory.texts[-1].rpartition(bare)
     whole = indicators.trim(indicators.strip_lead(indicators.trim(re.split("[、：:]", head)[-1]))) if found else ""
+    whole = re.sub("^(?:保持|稳定|维持|巩固|提高|提升|加强)", "", whole)
     return whole + bare if 2 <= len(whole) <= 16 else ""
 
 

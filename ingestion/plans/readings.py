@@ -145,11 +145,15 @@ class Memory:
         return ""
 
 
+# 资助政策体系: whose rate it is stands before
+_BODIES = re.compile("(?<=.{2})(?:政策|制度|机制)?(?:体系|机制|制度|政策)$")
+
+
 def _said(texts: list[str]) -> str:
     """What the nearest of the clauses is about."""
     for text in reversed(texts[-_NEAR:]):
         for read in (siblings.topic_of, siblings.object_of):
-            topic = read(text[:60])
+            topic = _BODIES.sub("", read(text[:60]))
             if topic and not (
                 _NO_TOPIC.search(topic)
                 or topic.endswith("率")

@@ -63,6 +63,16 @@ def swap_stage(indicator: str, subject: str) -> str:
     return swapped if count else ""
 
 
+_PERSON = "(?:副?校长|副?园长|教师|教研员|班主任|中层干部|专任教师|学生|家长|副?局长|局领导|局班子成员|督学|干部)"
+
+
+def swap_person(indicator: str, subject: str) -> str:
+    """校长每学期听课数 and 教师 → 教师每学期听课数; '' where either names nobody."""
+    if not re.fullmatch(_PERSON, subject) or not re.match(rf"{_PERSON}每", indicator):
+        return ""
+    return re.sub(f"^{_PERSON}", subject, indicator)
+
+
 @lru_cache(maxsize=4096)
 def leading_verb(head: str) -> str:
     """The verb a counted thing depends on, 创建 of 创建市级学校, '' where the head begins with none."""

@@ -275,7 +275,7 @@ def _chinese_count(q: Quantity, left: str, right: str) -> str:
     if re.search("(?:掌握|学会|参加|精通)$", left) and q.unit in ("项", "门", "种", "个"):
         # 每名学生掌握两项运动技能
         return TARGET
-    if re.match(_HEADING_NOUN, right) or (
+    if (q.unit not in ("次", "场", "期") and re.match(_HEADING_NOUN, right)) or (
         q.unit not in _CONCRETE and q.value < 10 and not re.search("不少于|至少|不低于", left)
     ):
         return "名称"
