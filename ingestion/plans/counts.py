@@ -50,7 +50,7 @@ def carried(q: Quantity, subject: str, verb: str, memory: Memory) -> str:
         subject = plain = plain[cut.end() :]
     if last is None or verb or not memory.verb or last.quantity.shape != q.shape or q.shape == "money":
         return subject
-    own = pattern("^(?:{modal}|[为给向对])").match(plain) or pattern(
+    own = pattern("^(?:{modal}|[为给向对每])").match(plain) or pattern(
         "{short_verb}|竣工|完工|动工|续建|保留|撤销|取缔|压减|整改|淘汰|停办|停招|关停|裁撤|参加|获得?|荣获|输送|接收|解决|更新|更换|聘请|联系"
     ).search(plain if re.match("利用|通过|依托|结合|采取|整合", plain) else plain[:8])
     if own or indicators.RATE_END.search(subject):
@@ -83,7 +83,7 @@ def name_count(q: Quantity, subject: str, right: str, memory: Memory) -> Name:
     name = name.replace("至少", "").replace("不少于", "").replace("原则上", "")
     if (found := _aspiring(right, memory) or _of_level(name, q, memory)) is not None:
         return found
-    for restore in (_lent, _total, _of_each, _thin, _alone, _verb_and_topic, _beside):
+    for restore in (_lent, _total, _of_each, _thin, _alone, _verb_and_topic, _prize, _beside):
         if (found := restore(q, name, memory)) is not None:
             return found
     if q.unit == "所" and is_verb_only(name):
@@ -182,10 +182,16 @@ def _of_each(_q: Quantity, name: str, memory: Memory) -> Name | None:
     return None if found is None else (found, ("承前名词",))
 
 
+_BASE = re.compile(r"\d[余多]?[万]?[个所名人项间套台处条支门座](?P<noun>[一-鿿]{2,8}?)(?:的?基础上)?$")
+
+
 def _alone(_q: Quantity, name: str, memory: Memory) -> Name | None:
     """A name that no number before it can complete."""
     if memory.last is not None:
         return None
+    if is_verb_only(name) and memory.texts and (m := _BASE.search(memory.texts[-1])):
+        # 在现有15个共同体的基础上，再组建6个
+        return name.removesuffix("数") + m["noun"] + "数", ("承前名词",)
     if indicators.BARE.match(name) or is_verb_only(name) or re.fullmatch(r"第[一二三四五\d]+批数", name):
         return memory.topic + name, ("承前主语",)
     return None
@@ -205,6 +211,14 @@ _PRIZE_IN = re.compile("[特一二三优金银铜][等秀]?[奖牌]数?$")
 _PRIZE = re.compile("[特一二三优金银铜][等秀]?[奖牌]数")
 
 
+def _prize(_q: Quantity, name: str, memory: Memory) -> Name | None:
+    """获省级一等奖6个、二等奖10个: the second prize of the same contest."""
+    last = memory.last
+    if last is None or not _PRIZE.fullmatch(name) or (prize := _PRIZE_IN.search(last.indicator)) is None:
+        return None
+    return last.indicator[: prize.start()] + name, ("承前名词",)
+
+
 def _beside(q: Quantity, name: str, memory: Memory) -> Name | None:
     """A name that leaves out what the count before it says."""
     last = memory.last
@@ -215,9 +229,6 @@ def _beside(q: Quantity, name: str, memory: Memory) -> Name | None:
     if len(name) <= 9 and (level := pattern(_OF_LEVEL).fullmatch(name)) and re.search(_LEVEL, last.indicator):
         # 国家级奖2项、省级10项
         return re.sub(_LEVEL, level["level"], last.indicator, count=1), ("承前名词",)
-    if _PRIZE.fullmatch(name) and (prize := _PRIZE_IN.search(last.indicator)):
-        # 获省级一等奖6个、二等奖10个
-        return last.indicator[: prize.start()] + name, ("承前名词",)
     if indicators.BARE.match(name):
         return memory.topic + name, ("承前主语",)
     if "批" in name and re.fullmatch(r"第[一二三四五\d]+批数", name):

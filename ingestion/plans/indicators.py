@@ -143,6 +143,8 @@ def split_right(right: str) -> tuple[str, str]:
     if not m:
         return right, ""
     noun, rest = right[: m.start() + 2], right[m.start() + 2 :]
+    # 隐患要在6月底前整改到位
+    noun = re.sub("(?<=.{2})(?:必须|要|应|须|需|将|都)$", "", noun)
     # 提升改造工程 is work on the noun, kept short; 建设的学校 is a noun
     return (right, "") if re.match(r"[^，、对到向与]{1,6}的", rest) and len(rest) <= 10 else (noun, rest)
 
@@ -189,6 +191,8 @@ def rate_indicator(left: str, right: str, q: Quantity, operator: str) -> str:
         subject
         if RATE_END.search(subject) or not subject or re.search("[高低]于[^，]{2,12}$", subject)
         else re.sub("(达标|合格|覆盖|持证|配备|参保)?$", r"\1率", subject, count=1)
+        if not re.search("(?:学校|幼儿园|教师|学生|家庭|班级|儿童|单位|企业|乡镇|村)$", subject)
+        else subject + "比例"
     )
 
 
@@ -238,6 +242,7 @@ def count_head(left: str) -> str:
     )
     # 面向职工、农民和军人开展培训: a long list of those served says less than the act
     left = re.sub(r"^(?:面向|针对)[^，]{2,}[、和与及][^，]{2,}?(?=开展|举办|组织|提供|实施)", "", left)
+    left = re.sub(r"在[^，]{1,16}基础上$", "", left)
     left = re.sub(r"^(?:利用|整合|盘活)[^，]{2,14}?(?=改建|新建|建设|改造|扩建|增设|开办|举办|改扩建)", "", left)
     head = trim(strip_lead(trim(left)))
     if len(head) <= 2 < len(trim(left)) <= 8 and RATE_END.search(head):

@@ -132,7 +132,14 @@ def topic_of(clause: str) -> str:
     )
     text = indicators.trim(text[: m.start()] if m else text if len(text) <= 14 else "")
     text = re.sub(indicators.DRIFT, "", text)
-    return text if 2 <= len(text) <= 14 and not text.endswith("了") and not pattern(_ONLY_VERB).fullmatch(text) else ""
+    return (
+        text
+        if 2 <= len(text) <= 14
+        and not text.endswith("了")
+        and text[0] not in "在较比"
+        and not pattern(_ONLY_VERB).fullmatch(text)
+        else ""
+    )
 
 
 @lru_cache(maxsize=1024)

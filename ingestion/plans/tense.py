@@ -52,7 +52,7 @@ _BACK_CLAUSE = (
     r"供|现|训|聘|立|加|少|善|助|放|动|查|建成|完成)了|^(?:据|经)(?:测算|预测|统计)|已(?!经?(?:批|审|出台))|"
     r"(?<![三五]年)(?<!期内)累计(?:投入|完成|发放|资助|培训|建成|新增|创建)(?![^，。]*(?:以上|力争))|"
     r"(?:作|做|说|讲)了|(?:排查|摸排|清查|抽查)出(?!的)|查出(?!的)|是[^，]{2,40}出来的$|"
-    r"截[至止](?!\s*20\d\d年)|位居|荣获|获评|被(?:评|授予|认定|列)|(?:共|现|总共|"
+    r"截[至止](?!\s*20\d\d年)|位居|荣获|获评|被(?:评|授予|认定|列)|(?<![固升化对托用造活充展善合留挥将把在])(?:共|现|总共|"
     r"设)有[^达]{0,16}$|^(?:全[市区县省校])?拥有[^达]{0,16}$|存在的?(?:主要|"
     r"突出)?(?:问题|不足|困难)|仍(?:达|有|为|占|高达)|"
     r"清醒地?(?:看到|认识到)|也(?:要|应)看到|还?面临(?:不少|诸多|许多|一些|很多|着|的)*(?:困难|挑战|问题|压力)"
@@ -90,6 +90,12 @@ _TOLD_BEGINS = "了首创刚有个少一部预据经将达人"
 _FORECAST = re.compile(r"(?=[据根经按])(?:据|根据|经|按)[^，。；]{0,10}(?:测算|预测|推算|估算)")
 _PLANNED = r"力争|争取|确保|计划|(?<!模)拟|必须|规划(?:新|建|增)|需(?:要)?(?:新|增|补)|我们?将"
 _FROM_HERE = re.compile(r".{0,4}?(?:下一步|下一阶段|下阶段|今后|明年|新的一年)")
+_PROBLEMS = tuple(
+    "不优|不合理|老化|陈旧|短缺|滞后|偏低|偏大|偏高|偏少|不均衡|不平衡|不充分|不完善|不健全|匮乏|严重不足".split("|")
+)
+_SOLVED = re.compile(
+    "(?:[^，]{0,6}是)?(?:针对|解决|着力|缓解|破解|聚焦|围绕|改善|补齐|改变|防止|避免|整治|纠正|对|推进|推动|加快|消除)"
+)
 _DONE = re.compile(r"了|已|同比|比上年|较上年|去年")
 
 
@@ -191,6 +197,9 @@ def _turned(text: str, in_sentence: bool, in_paragraph: bool, *, ahead: bool) ->
     """Whether sentence and paragraph look back after a clause: 计划 turns both, 已完成 the sentence."""
     if ahead and not _DONE.search(text):
         return False, False
+    if not in_sentence and text.endswith(_PROBLEMS) and _SOLVED.match(text) is None:
+        # 一是结构不优，…缺编46人: what is wrong is told, not promised
+        in_sentence = not ahead
     if not in_sentence:
         settled = _SETTLED.sub("", text) if "已" in text or "去年" in text or "上年" in text else text
         in_sentence = _back().search(settled) is not None
@@ -201,7 +210,7 @@ _TIME_CHAR = re.compile("[0去上过来近目五]")
 _YEAR_FIRST = re.compile(r"\D{0,6}?(?<![较比由从与])(20\d\d)年(?:度|来|以来|全年|上半年|下半年|底|末)?[，,]?")
 _FIVE_FIRST = re.compile(r".{0,4}“?十([二三四五])五”?(?:期间|时期|以来)")
 _LATELY = re.compile(
-    r".{0,4}(?:(?:去年|上年)(?![^，\d]{1,8}的(?!\d))|过去|一年来|五年来|三年来|近年来|近[一二三五\d]+年|目前)"
+    r".{0,4}(?:(?:去年|上年)(?!遗留|结转|未|剩余|续建)(?![^，\d]{1,8}的(?!\d))|过去|一年来|五年来|三年来|近年来|近[一二三五\d]+年|目前)"
 )
 _FIVE_AHEAD = re.compile(r".{0,3}?“?十([三四五六])五”?(?:期间|时期|末|期末)?(?!以?来)")
 _YEAR_AHEAD = re.compile(r".{0,4}?(20\d\d)年(?!以?来|的)")
