@@ -222,6 +222,9 @@ def _objects(sentence: _Sentence, start: int, ends: str, *, titles: bool) -> lis
         m = _object_rule(ends).match(piece)
         if m is None and listed and not found:
             continue
+        if ends != _PAPER and _ATTENDED.search(piece):
+            # 组织教师参加技能大赛: held by others
+            return found
         if ends != _PAPER and m is not None and _INSTITUTION.match(piece):
             # 办好家长学校、家长开放日: what has begun with an institution lists no events
             return found
@@ -233,6 +236,7 @@ def _objects(sentence: _Sentence, start: int, ends: str, *, titles: bool) -> lis
     return found
 
 
+_ATTENDED = re.compile("参加|参与|参赛|观摩|备战|观看|收看|赴|学访")
 _INSTITUTION = re.compile(r"[^、]{2,12}(?:学校|幼儿园|学院|中心|基地|专业|课程|食堂|实验班|社团)、")
 # an output that is not named: 以下方案 · 本实施细则 · 最少三次会议 · 一系列政策
 _UNSAID = re.compile(

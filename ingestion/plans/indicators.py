@@ -336,7 +336,7 @@ _MEETING = re.compile(r"[^，、]{0,8}?(?:会议|例会|联席会|座谈会|调�
 def _counted(left: str, right: str, unit: str, shape: str) -> tuple[str, str]:
     """The noun that is counted, and its predicate."""
     noun, rest = split_right(right)
-    if unit in ("次", "场") and re.match("研究|部署|解决|分析|协调|推进|讨论|总结", noun):
+    if unit in ("次", "场") and re.match("(?:研究|部署|解决|分析|协调|推进|讨论|总结)(?!会)", noun):
         # 召开会议1次研究解决问题
         return "", ""
     if unit in ("次", "场") and (m := _MEETING.match(noun)):

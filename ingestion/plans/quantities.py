@@ -72,7 +72,7 @@ _TWOFOLD = re.compile(
 _ROUGHLY = re.compile("(?P<a>[一二两三四五六七八])(?P<b>[二两三四五六七八九])")
 _PERCENT_WORD = re.compile(rf"百分之(?P<n>[{CHINESE}]+(?:点[{CHINESE}]+)?|\d+(?:\.\d+)?)(?P<q>以上|以内|左右|以下)?")
 _FRACTION_WORD = re.compile(rf"(?P<d>[{CHINESE}]{{1,6}})分之(?P<n>[{CHINESE}]{{1,6}})(?P<q>及?以上|以内|左右|以下)?")
-_FRACTION = re.compile(r"(?<![\d/])(?P<n>\d)/(?P<d>\d{1,2})(?![\d/])(?P<q>及?以上|左右)?")
+_FRACTION = re.compile(r"(?<![\d/.])(?P<n>\d)/(?P<d>\d{1,2})(?![\d/.])(?P<q>及?以上|左右)?")
 _HALF = re.compile(r"(?P<n>一半|半数)(?P<q>以上|左右)?")
 _TENTHS = re.compile(
     rf"(?=[{CHINESE}\d]成)(?P<n>[{CHINESE}]|(?<![\d.])\d)成(?P<h>[{CHINESE}]|半)?(?=以上|左右|以内|的|$|[，。；、\s）)])(?P<q>以上|左右|以内)?"

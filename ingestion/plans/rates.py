@@ -52,6 +52,8 @@ def name_rate(q: Quantity, subject: str, right: str, operator: str, memory: Memo
     if len(bare) <= 1 or re.fullmatch(r"率|比例|力争|其中", bare):
         return (last.indicator, ("承前主语",)) if last else (memory.topic + name, ("无主语",))
     noun = bare.removesuffix("率")
+    if noun == bare and not indicators.RATE_END.search(indicators.trim(subject)):
+        noun = bare.removesuffix("比例")
     if (labelled := _labelled(noun, subject, memory)) is not None:
         return labelled
     counted = part is not None and last is not None and last.quantity.shape == "count" and noun != bare

@@ -121,3 +121,61 @@ def test_an_empty_cell_keeps_its_column(cells: tuple[str, ...]):
     assert [(c.indicator, c.value, c.unit) for c in found] == [
         ("九年义务教育巩固率", 96, "%"), ("新增公办学位", 3000, "个")
     ]  # fmt: skip
+
+
+PLAN = "某县教育事业发展“十三五”规划（2016—2020年）\n"
+
+
+def cells(text: str) -> list[tuple[str | None, str | None, str | None, float | None, float | None, str | None]]:
+    return [
+        (c.indicator, c.number_text, c.operator, c.value, c.value_high, c.unit)
+        for c in extract_commitments(text)
+        if c.number_text
+    ]
+
+
+def test_category_lines_part_a_table_and_own_its_bare_names():
+    text = (
+        PLAN + "序号\t指标名称\t单位\t2015年\t2020年\t属性\n一、学前教育\n1\t毛入园率\t%\t75.2\t＞85\t预期性\n"
+        "二、义务教育\n2\t在校学生数\t万人\t6.8\t7.4\t预期性\n3\t56人以上大班额比例\t%\t31.5\t＜5\t约束性\n"
+    )
+    assert cells(text) == [
+        ("学前教育毛入园率", "85", ">=", 85, None, "%"),
+        ("义务教育在校学生数", "7.4", "==", 74000, None, "人"),
+        ("56人以上大班额比例", "5", "<=", 5, None, "%"),
+    ]
+
+
+def test_a_cell_of_two_figures_and_a_cell_of_a_range():
+    text = (
+        PLAN + "指标\t2015年\t2020年\n百生计算机（台，小学/初中）\t6.1/8.4\t10/12\n在校生数（万人）\t3.5\t3.6-3.8\n"
+        "特岗教师占比（%）\t—\t45左右\n"
+    )
+    assert cells(text) == [
+        ("小学百生计算机", "10", "==", 10, None, "台"),
+        ("初中百生计算机", "12", "==", 12, None, "台"),
+        ("在校生数", "3.6-3.8", "range", 36000, 38000, "人"),
+        ("特岗教师占比", "45左右", "==", 45, None, "%"),
+    ]
+
+
+TASKS = "某县2024年重点工作任务分解表\n"
+
+
+def due(text: str) -> list[tuple[str | None, str]]:
+    return [(c.number_text, str(c.deadline)) for c in extract_commitments(text) if c.number_text]
+
+
+def test_a_number_that_spans_rows_of_a_task_table_of_one_cell_a_line():
+    text = TASKS + (
+        "序号\n重点任务\n具体措施\n牵头科室\n完成时限\n1\n学位建设\n新建小学3所。\n基建科\n6月底\n改扩建幼儿园4所。\n"
+        "基建科\n第三季度\n2\n队伍建设\n招聘教师60名。\n人事科\n2024.5\n3\n平安校园\n更换监控600个。\n安全科\n持续推进\n"
+    )
+    assert due(text) == [("3所", "2024-06-30"), ("4所", "2024-09-30"), ("60名", "2024-05-31"), ("600个", "2024-12-31")]
+
+
+def test_rows_without_numbers_end_with_their_time():
+    text = TASKS + (
+        "重点任务\n工作举措\n责任科室\n完成时限\n学位建设\n新建小学3所。\n基建科\n2024.8\n队伍建设\n招聘教师60名。\n人事科\n7月底前\n"
+    )
+    assert due(text) == [("3所", "2024-08-31"), ("60名", "2024-07-31")]

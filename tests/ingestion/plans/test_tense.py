@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ingestion.plans.commitments import extract_commitments
 
 REPORT = """云川县教育局2018年工作总结和2019年工作计划
@@ -38,3 +40,15 @@ def test_a_five_year_plan_promises_for_its_years():
         "云川县“十四五”教育发展规划\n“十三五”期间，新建学校18所。\n到2023年，新建学校10所；到2025年，普惠率达到90%。\n"
     )
     assert read(text) == [("10所", "2023-12-31"), ("90%", "2025-12-31")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["四、夯实发展基础", "五、着力解决突出问题", "二、打造工作亮点", "加强落实情况督查"]
+)
+def test_a_heading_that_aims_at_something_looks_ahead(heading):
+    assert read(f"2023年工作要点\n{heading}\n培训教师1260人次。\n") == [("1260人次", "2023-12-31")]
+
+
+@pytest.mark.parametrize("heading", ["一、发展基础", "二、存在的突出问题", "三、取得的主要成效", "四、政策落实情况"])
+def test_a_heading_that_tells_what_was_looks_back(heading):
+    assert read(f"2023年工作要点\n{heading}\n培训教师1260人次。\n") == []
