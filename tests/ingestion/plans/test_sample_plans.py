@@ -134,7 +134,7 @@ def test_the_rebuilt_formats_equal_their_sources() -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_sample_holds_the_commitments_of_what_it_stands_in_for(name: str) -> None:
-    """Of every kind as many as in the document itself, give or take two or a fifth; and nearly every figure of it."""
+    """Of every kind as many as in the document itself, give or take two or a fifth of the more; and nearly every figure of it."""
     text, records = real(name)
     year = int(name[-4:])
     document = sample(name)
@@ -142,7 +142,8 @@ def test_a_sample_holds_the_commitments_of_what_it_stands_in_for(name: str) -> N
     theirs = Counter(c.kind for c in extract_commitments(text, year=year))
     found = Counter(c.kind for c in ours)
     for kind in theirs | found:
-        assert abs(found[kind] - theirs[kind]) <= max(2, theirs[kind] / 5), (kind, found[kind], theirs[kind])
+        more = max(found[kind], theirs[kind])
+        assert abs(found[kind] - theirs[kind]) <= max(2, more / 5), (kind, found[kind], theirs[kind])
     figures = Counter((record["value"], record["unit"]) for record in records if record["type"] == "target")
     missed = figures - Counter((c.value, c.unit) for c in ours if c.number_text)
     assert missed.total() <= figures.total() / 10, missed
