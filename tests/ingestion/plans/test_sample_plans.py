@@ -134,7 +134,7 @@ def test_the_rebuilt_formats_equal_their_sources() -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_sample_holds_the_commitments_of_what_it_stands_in_for(name: str) -> None:
-    """Of every kind as many as in the document itself, give or take two or a fifth of the more; nearly all its figures."""
+    """Of every kind as many as in the document itself, give or take two or a fifth; and nearly all its figures."""
     text, records = real(name)
     year = int(name[-4:])
     document = sample(name)
