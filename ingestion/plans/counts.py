@@ -7,6 +7,7 @@ Belongs here: what earlier clauses, counts and headings lend a count. Does not: 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ingestion.plans import indicators, siblings
 from ingestion.plans.quantities import Quantity
@@ -301,6 +302,7 @@ def _shared_head(name: str, last: Reading) -> str | None:
     return verb + whole[:at] + noun
 
 
+@lru_cache(maxsize=1024)
 def is_verb_only(name: str) -> bool:
     """Whether a name is a verb without its noun: 新建数."""
     return (

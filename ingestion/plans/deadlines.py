@@ -249,11 +249,11 @@ class Deadlines:
             return self._dealt[q.start]
         clause = self.frame.clauses[index]
         own = self.section_years.get(index)
-        before = [p for p in periods if p.end <= q.start]
+        before = [p for p in periods if p.end <= q.start] if periods else []
         if before:
             due = before[-1].deadline
             return in_year(due, own) if own and before[-1].relative else due
-        after = next((p for p in periods if p.start >= q.end), None)
+        after = next((p for p in periods if p.start >= q.end), None) if periods else None
         if after is not None and self._dates_what_stands_before(q, after):
             return in_year(after.deadline, own) if own and after.relative else after.deadline
         if memory.deadline is not None:

@@ -172,11 +172,17 @@ DRIFT = (
 
 def rate_indicator(left: str, right: str, q: Quantity, operator: str) -> str:
     """Indicator of a percentage, a ratio or a universal wording."""
+    return _rate_name(left, right, q.unit_text if q.shape == "universal" else None, operator)
+
+
+@lru_cache(maxsize=4096)
+def _rate_name(left: str, right: str, universal: str | None, operator: str) -> str:
+    """As `rate_indicator`; `universal` is the wording of a universal quantity, None for others."""
     subject = re.sub(DRIFT, "", subject_of(left)) or subject_of(left)
     right = _TAIL_WORDS.sub("", trim(right))
-    if q.shape == "universal":
+    if universal is not None:
         core = trim(re.sub(r"(?:基本)?(?:实现|达到|做到|完成)|推进|的$", "", subject))
-        tail = {"全覆盖": "覆盖率", "全面覆盖": "覆盖率"}.get(q.unit_text, "率" if len(right) < 2 else "")
+        tail = {"全覆盖": "覆盖率", "全面覆盖": "覆盖率"}.get(universal, "率" if len(right) < 2 else "")
         return core + (tail or right + "率")
     if operator == "decrease":
         return subject + "降幅"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from ingestion.plans import indicators, siblings, targets
 from ingestion.plans.counts import PART, carried, is_verb_only, name_count
@@ -85,6 +86,7 @@ def lend_nouns(found: list[Reading]) -> list[Reading]:
 _RIGHT = {"无动词": 0.85, "承前主语": 0.75, "指标过短": 0.7, "承后名词": 0.6, "无主语": 0.5}
 
 
+@lru_cache(maxsize=256)
 def confidence_of(doubts: tuple[str, ...]) -> float:
     """0.92 for a record without doubt, else what its weightiest doubt leaves."""
     return min((_RIGHT.get(doubt, 0.8) for doubt in doubts), default=0.92)

@@ -65,6 +65,7 @@ def number_value(text: str) -> Decimal | None:
     return chinese_value(text)
 
 
+@lru_cache(maxsize=4096)
 def as_number(value: Decimal | None) -> int | float | None:
     """A JSON number: an int when integral, else a float; None stays None."""
     if value is None:

@@ -194,7 +194,7 @@ class Passage:
             self.plain[max(clause.start, q.start - _REACH) : q.start],
             self.plain[q.end : min(clause.end, q.end + _REACH)],
         )
-        if any(p.start <= q.start < p.end for p in periods):
+        if periods and any(p.start <= q.start < p.end for p in periods):
             return "日期"
         nested = self.deadlines.nested(clause, q)
         same = (q.shape, q.unit, q.value, q.value_high, q.qualifier, q.chinese, q.unit_text, left, right, nested, more)
@@ -278,7 +278,7 @@ class Passage:
         comparison = self._compare(left, q)
         operator, subject = comparison.operator, left[: comparison.cut]
         merged = _MERGES.match(self.plain[bases[-1].end : q.start]) if bases and bases[-1].end <= q.start else None
-        baseline = next((b for b in bases if b.start < q.start and b.shape == q.shape), None)
+        baseline = next((b for b in bases if b.start < q.start and b.shape == q.shape), None) if bases else None
         if dealt:
             subject = dealt
         elif baseline is not None:

@@ -6,6 +6,7 @@ Belongs here: 合格率 → whose. Does not: the noun phrase of one clause (indi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ingestion.plans import indicators, siblings
 from ingestion.plans.quantities import RATES, Quantity
@@ -78,7 +79,12 @@ def _staged(name: str, memory: Memory) -> str:
 
 def _share(q: Quantity, left: str) -> str | None:
     """骨干教师不低于交流总数的20% → 骨干教师占交流总数比例."""
-    share = pattern(_SHARE).search(left) if q.shape == "percent" else None
+    return _share_of(left) if q.shape == "percent" else None
+
+
+@lru_cache(maxsize=1024)
+def _share_of(left: str) -> str | None:
+    share = pattern(_SHARE).search(left)
     if share is None:
         return None
     part = indicators.trim(indicators.strip_lead(PART.sub("", indicators.trim(left[: share.start()]))))

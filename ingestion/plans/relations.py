@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -101,8 +102,10 @@ def _bare_name(indicator: str) -> str:
 
 
 def _with(c: Commitment, **changed: str) -> Commitment:
-    # as dataclasses.replace, without looking at every field
-    return type(c)(**{**vars(c), **changed})
+    # as dataclasses.replace, without setting every field of a frozen record by itself
+    other = copy(c)
+    vars(other).update(changed)
+    return other
 
 
 def _restatements(found: list[Commitment]) -> None:

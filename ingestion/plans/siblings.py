@@ -13,7 +13,7 @@ from ingestion.plans import indicators
 from ingestion.plans.quantities import Quantity
 from ingestion.plans.rules import pattern
 
-_SEPARATOR = r"[ ]*(?:、|和|与|及|以及|，|,|/)[ ]*"
+_SEPARATOR = re.compile(r"[ ]*(?:、|和|与|及|以及|，|,|/)[ ]*")
 STAGE = (
     r"^(?:学前(?:教育)?|幼儿园|小学(?!生(?!均))|初中(?!生(?!均))|普通高中|普高|"
     r"高中(?:阶段)?(?!生(?!均))|中职(?:学校)?|高职|义务教育(?:阶段|学校)?|特殊教育(?:学校)?|"
@@ -25,7 +25,7 @@ def parallel_runs(plain: str, quantities: list[Quantity]) -> list[list[int]]:
     """Indexes of quantities that stand as one list, 98%、100%和99%以上, with nothing but separators between."""
     runs: list[list[int]] = []
     for i, q in enumerate(quantities):
-        if i and re.fullmatch(_SEPARATOR, plain[quantities[i - 1].end : q.start]):
+        if i and _SEPARATOR.fullmatch(plain, quantities[i - 1].end, q.start):
             runs[-1].append(i)
         else:
             runs.append([i])

@@ -240,6 +240,7 @@ def _opens_ahead(text: str, floor: int | None, year: int | None) -> bool:
     return m is not None and floor <= int(m[1]) <= year + 10 and _DONE.search(text) is None
 
 
+@lru_cache(maxsize=1024)
 def _heads_back(heading: str) -> bool:
     """Whether a heading speaks of what was: 工作回顾, 发展基础; 夯实发展基础 does not."""
     return any(
@@ -248,10 +249,19 @@ def _heads_back(heading: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
+def _heads_ahead(heading: str) -> bool:
+    return _AHEAD_HEAD.search(heading) is not None
+
+
+@lru_cache(maxsize=1024)
+def _years_of(heading: str) -> tuple[int, ...]:
+    return tuple(int(y) for y in _YEAR.findall(heading))
+
+
 def _enter(stack: list[_Section], level: int, heading: str, following: int | None, year: int | None) -> None:
     """Open the section of a heading: it inherits the tense around it unless its words turn it."""
-    back, ahead = _heads_back(heading), _AHEAD_HEAD.search(heading) is not None
-    named = [int(y) for y in _YEAR.findall(heading)]
+    back, ahead, named = _heads_back(heading), _heads_ahead(heading), _years_of(heading)
     if level == 0 and back == ahead and not named:
         # （上略）: a short line that turns nothing closes no section
         return
