@@ -243,12 +243,14 @@ def count_head(left: str) -> str:
         left = verb[0]
     left = re.sub(_MEANS, "", re.sub(r"^(?:\d{1,2}[.、．]|[（(]?[一二三四五六七八九十\d]+[）)、])", "", trim(left)))
     # 对民办园按在园幼儿数给予奖补: what a sum is reckoned by
-    left = re.sub(
-        r"按(?:照)?[^，按]{2,10}(?:数|人数|人次|规模|标准|比例)(?=给予|发放|补助|拨付|奖|安排|核定|核拨)", "", left
-    )
+    if "按" in left:
+        left = re.sub(
+            r"按(?:照)?[^，按]{2,10}(?:数|人数|人次|规模|标准|比例)(?=给予|发放|补助|拨付|奖|安排|核定|核拨)", "", left
+        )
     # 面向职工、农民和军人开展培训: a long list of those served says less than the act
     left = re.sub(r"^(?:面向|针对)[^，]{2,}[、和与及][^，]{2,}?(?=开展|举办|组织|提供|实施)", "", left)
-    left = re.sub(r"在[^，]{1,16}基础上$", "", left)
+    if left.endswith("基础上"):
+        left = re.sub(r"在[^，]{1,16}基础上$", "", left)
     left = re.sub(r"^(?:利用|整合|盘活)[^，]{2,14}?(?=改建|新建|建设|改造|扩建|增设|开办|举办|改扩建)", "", left)
     head = trim(strip_lead(trim(left)))
     if len(head) <= 2 < len(trim(left)) <= 8 and RATE_END.search(head):
