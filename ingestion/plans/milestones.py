@@ -126,7 +126,7 @@ def _of_subject(clause: Clause, subject: Spans) -> list[Milestone]:
 
 # what a name, a work on it, or its progress ends in: looked at before the rules
 _LAST = frozenset(
-    "学校园院心地馆场楼寓区期中小幼高部宫堂舍程目群房厅厕池台看路桥站厂道城库体化厨门墙廊浴池）)”建设工修造迁装施度伐力饰容缮新固专搬"
+    "学校园院心地馆场楼寓区期中小幼高部宫堂舍程目群房厅厕池台看路桥站厂道城库体化厨门墙廊浴池）)”建设工修造迁装施度伐力饰容缮新固专搬室所大升"
 )
 _NUMBERED = re.compile(r"(?=[\d；。])(?<![等\d])\d+[%所个名]|[；。]")
 _WEAK_ENDS = ("进度", "步伐", "力度", "进程", "施工", "建设")

@@ -97,6 +97,8 @@ _TRAIL = re.compile(
 )
 
 
+# nothing that trails a name ends like this; 开学 does
+SCHOOL_ENDS = ("园", "校", "院", "小学", "中学", "大学")
 _PLACE = re.compile(r"[^、，]{1,8}(?:乡|镇|村|街道|社区|片区)$")
 _IN_PLACE = re.compile(
     r"[^、，“]{1,6}(?:乡|镇|村|街道|社区|片区)(?:双语|公办|普惠性?|村级|乡镇|镇级)?(?:中心)?(?:幼儿园|小学|中学|学校|教学点)$"
@@ -211,7 +213,7 @@ def _bare(plain: str, start: int, end: int) -> tuple[int, int]:
         if m := _LEAD.match(plain[start:end]):
             start += m.end()
         # nothing that trails a name ends like a school
-        if plain[end - 1] not in "学园校院" and (m := _TRAIL.search(plain[start:end])) and m.start() > 1:
+        if not plain.endswith(SCHOOL_ENDS, start, end) and (m := _TRAIL.search(plain[start:end])) and m.start() > 1:
             end = start + m.start()
         while start < end and plain[start] in "“”‘’ ":
             start += 1
