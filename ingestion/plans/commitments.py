@@ -125,7 +125,7 @@ def _numbers(text: str, passage: Passage) -> Iterator[Draft]:
             value=as_number(q.value), value_high=as_number(q.value_high),
             unit=(r.unit.translate(script) if script and q.shape != "points" else r.unit) or None,
             baseline=as_number(r.baseline.value) if r.baseline else None, deadline=r.deadline, strength=r.strength,
-            per=r.per, recurrence=r.recurrence, confidence=confidence_of(r.doubts),
+            per=r.per, recurrence=r.recurrence, confidence=confidence_of(r.doubts, r.per),
         )  # fmt: skip
 
 
