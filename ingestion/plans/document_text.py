@@ -113,7 +113,7 @@ def paragraphs_of(text: str) -> tuple[Paragraph, ...]:
     found: list[Paragraph] = []
     for line in LINE.finditer(text):
         body = line.group().strip(BLANK)
-        if body:
+        if body.strip():  # control characters alone are no line either
             start = line.start() + line.group().index(body)
             found.append(Paragraph(start, start + len(body), f"第{len(found) + 1}段"))
     return tuple(found)

@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingestion.plans.document import Document, UnreadablePlan, read_document
@@ -34,6 +34,7 @@ def check(data: bytes, name: str) -> Document | None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400), NAMES)
+@example(b"\x1f", "a.txt")
 def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
     check(data, name)
 
