@@ -38,6 +38,7 @@ PLACES = (
     Place("tasks", "分解与台账", "tasks", SUPERVISION),
     Place("review", "复核", "review", SUPERVISION),
     Place("approvals", "审批", "approvals", SUPERVISION),
+    Place("submissions", "学校报送", "submissions", DATA),
     Place("quality", "数据质量", "quality", DATA),
     Place("sql", "SQL 查询", "sql", DATA),
     Place("dictionary", "数据字典", "dictionary", DATA),

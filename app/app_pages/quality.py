@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 
 from app import context
+from app.heat import heatmap
 from app.presenting import period_text
 from app.queries import intake
 from app.rendering import show
@@ -50,30 +51,6 @@ def grouped_findings(causes: pl.DataFrame, samples: pl.DataFrame) -> list[dict[s
         row | {"cells": cells[row["cause"], row["severity"], row["form_code"]], "message": cause_text(row["message"])}
         for row in causes.to_dicts()
     ]
-
-
-def heat_state(row: dict[str, Any]) -> str:
-    """The word for one cell of the heatmap: its class in the stylesheet."""
-    if row["not_due_count"] == row["expected_count"]:
-        return "due"
-    rate = row["accepted_count"] / row["expected_count"]
-    if rate == 1:
-        return "late" if row["late_count"] else "full"
-    return "most" if rate >= 0.9 else "part" if rate >= 0.5 else "few"
-
-
-def heatmap(coverage: pl.DataFrame, frequency: str | None) -> dict[str, Any]:
-    """Regions by periods of one form; a region without reporters in a period has no cell."""
-    periods = coverage["period_start_date"].unique().sort().to_list()
-    regions: dict[str, dict[str, Any]] = {}
-    for row in coverage.to_dicts():
-        region = regions.setdefault(
-            row["region_code"],
-            {"name": row["region_name"] or row["region_code"], "level": row["region_level"], "cells": {}},
-        )
-        region["cells"][row["period_start_date"]] = row | {"state": heat_state(row)}
-    heads = [{"day": day, "name": period_text(day, frequency)} for day in periods]
-    return {"periods": heads, "regions": list(regions.values())}
 
 
 def numbers(labels: pl.DataFrame, unexplained: pl.DataFrame) -> list[dict[str, Any]]:
