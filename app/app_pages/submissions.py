@@ -53,7 +53,16 @@ def to_remind(owed: pl.DataFrame) -> list[dict[str, Any]]:
     entries = by_reporter(owed)
     for entry in entries:
         entry["overdue"] = max(item["days_overdue"] for item in entry["items"])
+        entry["lines"] = _lines(entry["items"])
     return sorted(entries, key=lambda e: (-len(e["items"]), -e["overdue"]))
+
+
+def _lines(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One line a form and state with its periods: 幼儿园统计月报表 未报 2020年8月、9月."""
+    lines: dict[tuple[str, str], list[str]] = {}
+    for item in items:
+        lines.setdefault((item["form_name"] or item["form_code"], item["submission_state"]), []).append(item["period"])
+    return [{"form": form, "state": state, "periods": periods} for (form, state), periods in lines.items()]
 
 
 def late_ones(late: pl.DataFrame) -> list[dict[str, Any]]:
