@@ -40,6 +40,7 @@ PLACES = (
     Place("approvals", "审批", "approvals", SUPERVISION),
     Place("submissions", "学校报送", "submissions", DATA),
     Place("regions", "区域对比", "regions", DATA),
+    Place("balance", "优质均衡自查", "balance", DATA),
     Place("quality", "数据质量", "quality", DATA),
     Place("sql", "SQL 查询", "sql", DATA),
     Place("dictionary", "数据字典", "dictionary", DATA),

@@ -55,7 +55,8 @@ nearest as (
     select within.region_code, judged.*
     from within
     inner join bridge_region_descendants as above on above.descendant_region_code = within.region_code
-    inner join judged on judged.region_code = above.ancestor_region_code and above.ancestor_region_code != within.region_code
+    inner join judged
+        on judged.region_code = above.ancestor_region_code and above.ancestor_region_code != within.region_code
     qualify row_number() over (
         partition by within.region_code, judged.indicator_code
         order by (select count(*) from bridge_region_descendants as d where d.ancestor_region_code = judged.region_code)
