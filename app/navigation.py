@@ -38,6 +38,7 @@ PLACES = (
     Place("tasks", "分解与台账", "tasks", SUPERVISION),
     Place("review", "复核", "review", SUPERVISION),
     Place("approvals", "审批", "approvals", SUPERVISION),
+    Place("assessments", "绩效考评", "assessments", SUPERVISION),
     Place("submissions", "学校报送", "submissions", DATA),
     Place("regions", "区域对比", "regions", DATA),
     Place("balance", "优质均衡自查", "balance", DATA),

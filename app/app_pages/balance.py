@@ -60,8 +60,14 @@ def grid(items: pl.DataFrame) -> dict[str, Any]:
                 "cells": {},
             },
         )
-        css = STATES.get(item["check_state"], "gray")
-        row["cells"][item["region_code"]] = item | {"css": css, "mean": amount(item["mean_value"], item["unit"])}
+        # the warehouse passes a lone school with a variation of zero: true, and nothing to be pleased with
+        is_single = item["expected_count"] == 1 and item["counted_count"] == 1
+        css = "none" if is_single else STATES.get(item["check_state"], "gray")
+        row["cells"][item["region_code"]] = item | {
+            "css": css,
+            "is_single": is_single,
+            "mean": amount(item["mean_value"], item["unit"]),
+        }
     return {"regions": list(regions.values()), "rows": list(rows.values())}
 
 
@@ -119,7 +125,7 @@ def page() -> None:
         show(
             "panel_note.html",
             heading="优质均衡自查",
-            text="没有自查结果：请在“设置 → 配置表”登记目标集和它的指标，并催报办学条件统计表。",
+            text="没有自查结果：先用 duban config targets 载入一个目标集，确认它的指标卡，再催报办学条件统计表。",
         )
         return
     items = queries.items(run.release, scope["region_code"])

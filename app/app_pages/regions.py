@@ -115,6 +115,7 @@ def ranked(frame: pl.DataFrame, month: date) -> list[dict[str, Any]]:
                 "share": 0 if value is None else max(0.0, 100 * value / most),
                 "is_tied": (row["tie_count"] or 0) > 1,
                 "sums": "" if not row["denominator"] else f"{plain(row['numerator'])} ÷ {plain(row['denominator'])}",
+                "is_stale": is_stale,
                 "before": {"text": "没有新报数", "css": "gray", "shape": "○"}
                 if is_stale
                 else change(row["before_change"], unit, direction),
@@ -134,6 +135,13 @@ def bases(month: date) -> tuple[date, date]:
     """The months compared with: the one before, and the same of the year before."""
     before = date(month.year - 1, 12, 1) if month.month == 1 else date(month.year, month.month - 1, 1)
     return before, date(month.year - 1, month.month, 1)
+
+
+def newest_base(rows: list[dict[str, Any]], before: date) -> str:
+    """The address of the month before, where no region has reported since then; '' where one has."""
+    if not rows or not all(row["is_stale"] for row in rows):
+        return ""
+    return link("regions", **parameters_but("month"), month=month_text(before))
 
 
 def paper(rows: list[dict[str, Any]], month: date) -> pl.DataFrame:
@@ -194,7 +202,7 @@ def ranking_panel(release: Release, scope: dict[str, Any], month: date, first: s
     direction = DIRECTIONS.get(rows[0]["direction"], "") if rows else ""
     show(
         "regions_ranking.html", name=name, rows=rows, direction=direction, month=month, before=before,
-        last_year=last_year,
+        last_year=last_year, newer=newest_base(rows, before),
     )  # fmt: skip
     notes = [f"{scope['region_name']}各地　　截至 {month_text(month)}　　{direction}，数值相同的并列"]
     downloads(lambda: paper(rows, month), f"{name}排名", notes)
