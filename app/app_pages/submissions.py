@@ -178,8 +178,9 @@ def list_panel(release: Release, region: str, form: str, conditions: str) -> Non
 
 def page() -> None:
     run = context.current()
-    show("submissions_head.html", none=queries.places(run.release).is_empty())
-    if queries.places(run.release).is_empty():
+    is_empty = queries.places(run.release).is_empty()
+    show("submissions_head.html", is_empty=is_empty)
+    if is_empty:
         return
     region, form, form_name = filters(run.release)
     coverage = queries.forms(run.release, region)
