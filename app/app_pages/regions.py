@@ -21,14 +21,17 @@ DIRECTIONS = {"higher": "越高越好", "lower": "越低越好"}
 NO_FIGURE = "不可比"
 
 
-def cell(row: dict[str, Any]) -> dict[str, Any]:
+def cell(row: dict[str, Any], *, is_latest: bool) -> dict[str, Any]:
     """One region of one indicator: figure, colour with its word, what it is held against.
 
-    A light where the region has a target of its own; reached or not where only the region above has one.
+    A light where the region has a target of its own and the month is the one it was judged for; reached or not where
+    only the region above has one.
     """
     figure = amount(row["indicator_value"], row["unit"], 1)
     target = f"{OPERATORS.get(row['operator'] or '', '')}{amount(row['target_value'], row['unit'])}"
-    if row["commitment_id"] and row["light"]:
+    if row["commitment_id"] and not is_latest:
+        look = ("none", "", f"本级目标 {target}")
+    elif row["commitment_id"] and row["light"]:
         light = LIGHTS.get(row["light"], LIGHTS["灰"])
         look = (light.css, f"{light.name} {row['status'] or light.word}", f"本级目标 {target}")
     elif row["indicator_value"] is None:
@@ -43,7 +46,7 @@ def cell(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"figure": figure, "css": css, "word": word, "held": held}
 
 
-def grid(frame: pl.DataFrame) -> dict[str, Any]:
+def grid(frame: pl.DataFrame, *, is_latest: bool = True) -> dict[str, Any]:
     """Indicators as rows, regions as columns; the scope itself stands first."""
     regions: dict[str, dict[str, Any]] = {}
     indicators: dict[str, dict[str, Any]] = {}
@@ -61,7 +64,7 @@ def grid(frame: pl.DataFrame) -> dict[str, Any]:
                 "cells": {},
             },
         )
-        entry["cells"][row["region_code"]] = cell(row)
+        entry["cells"][row["region_code"]] = cell(row, is_latest=is_latest)
     rows = sorted(indicators.values(), key=lambda i: (_urgency(i["cells"]), i["name"]))
     for row in rows:
         row["below"] = sum(c["indicator_value"] is not None and not c["is_scope"] for c in row["cells"].values())
@@ -178,11 +181,12 @@ def filters(release: Release) -> tuple[dict[str, Any], date] | None:
 
 def heat_panel(release: Release, scope: dict[str, Any], month: date) -> str:
     """Indicators by regions; returns the first indicator with figures, '' for none."""
-    made = grid(queries.cells(release, scope["region_code"], month))
+    is_latest = month == queries.months(release)[0]
+    made = grid(queries.cells(release, scope["region_code"], month), is_latest=is_latest)
     rest = parameters_but("indicator")
     for row in made["indicators"]:
         row["href"] = link("regions", **rest, indicator=row["name"])
-    show("regions_heat.html", scope=scope, month=month, grid=made, is_latest=month == queries.months(release)[0])
+    show("regions_heat.html", scope=scope, month=month, grid=made, is_latest=is_latest)
     return made["indicators"][0]["name"] if made["indicators"] else ""
 
 

@@ -158,6 +158,10 @@ def test_a_region_with_a_target_shows_its_light_one_without_the_target_above(at_
     assert made["alone"]
     assert all(c["is_reached_above"] is None for c in made["alone"])
     assert "上级目标 ≥ 60%" in text(opened("regions"))
+    # a light is judged for the newest month only
+    earlier = regions.grid(figures.cells(release, CITY, date(2020, 8, 1)), is_latest=False)
+    then = next(i for i in earlier["indicators"] if i["code"] == "KG1")["cells"][LAKE]
+    assert (then["css"], then["word"], then["held"]) == ("none", "", "本级目标 ≥ 50%")
 
 
 @pytest.mark.parametrize(
