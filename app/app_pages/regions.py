@@ -140,11 +140,14 @@ def bases(month: date) -> tuple[date, date]:
     return before, date(month.year - 1, month.month, 1)
 
 
-def newest_base(rows: list[dict[str, Any]], before: date) -> str:
-    """The address of the month before, where no region has reported since then; '' where one has."""
+def newest_period(rows: list[dict[str, Any]], month: date) -> dict[str, Any] | None:
+    """The month the figures were last reported for and its address, where none is newer than the month before."""
     if not rows or not all(row["is_stale"] for row in rows):
-        return ""
-    return link("regions", **parameters_but("month"), month=month_text(before))
+        return None
+    newest = max(row["latest_period_date"] for row in rows).replace(day=1)
+    if newest >= month:
+        return None
+    return {"month": newest, "href": link("regions", **parameters_but("month"), month=month_text(newest))}
 
 
 def paper(rows: list[dict[str, Any]], month: date) -> pl.DataFrame:
@@ -206,7 +209,7 @@ def ranking_panel(release: Release, scope: dict[str, Any], month: date, first: s
     direction = DIRECTIONS.get(rows[0]["direction"], "") if rows else ""
     show(
         "regions_ranking.html", name=name, rows=rows, direction=direction, month=month, before=before,
-        last_year=last_year, newer=newest_base(rows, before),
+        last_year=last_year, newer=newest_period(rows, month),
     )  # fmt: skip
     notes = [f"{scope['region_name']}各地　　截至 {month_text(month)}　　{direction}，数值相同的并列"]
     downloads(lambda: paper(rows, month), f"{name}排名", notes)

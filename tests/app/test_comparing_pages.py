@@ -146,6 +146,9 @@ def test_what_was_not_there_a_year_ago_is_not_compared(at_home: Path) -> None:
     assert "不可比" in shown
     assert "没有2019年9月的数" in shown
     assert "环比（比2020年8月）" in shown
+    assert "没有新的报数" not in shown
+    # nothing came for October: the page says which period it shows
+    assert "2020年10月没有新的报数，用的是最近一期" in text(opened("regions", indicator="公办园在园幼儿占比"))
 
 
 def test_a_region_with_a_target_shows_its_light_one_without_the_target_above(at_home: Path, release: Release) -> None:
