@@ -57,7 +57,7 @@ def test_a_table_without_rows_says_so(tmp_path: Path) -> None:
     [("{{单 位}}", "没有占位符 {{单 位}}"), ("见{{单位", "没有写完整"), ("{{名}}", "没有占位符 {{名}}")],
 )
 def test_what_is_wrong_in_a_template_is_named(tmp_path: Path, text: str, told: str) -> None:
-    with pytest.raises(TemplateError, match="模板.docx") as raised:
+    with pytest.raises(TemplateError, match=r"模板\.docx") as raised:
         filled(template(tmp_path, text))
     assert told in str(raised.value)
 

@@ -139,6 +139,9 @@ def test_shipped_templates_are_set_as_official_papers(name: str) -> None:
     assert [round(length / Mm(1)) for length in page if length] == [210, 297, 37, 28]
     fonts = {element.get(qn("w:eastAsia")) for element in document.element.iter(qn("w:rFonts"))}
     assert fonts == {"宋体", "黑体", "仿宋"}
+    styles = {style: document.styles[style].element.rPr.rFonts for style in ("Normal", "Heading 1")}
+    assert [own.get(qn("w:eastAsia")) for own in styles.values()] == ["仿宋", "黑体"]
+    assert not [key for own in styles.values() for key in own.attrib if "Theme" in key]
     for table in document.tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
 
