@@ -22,10 +22,10 @@ from app.presenting import present
 from app.queries import commitments
 from app.queries.core import release_info
 from app.ranking import ranked_units
-from ingestion.releases import Release, connect
+from ingestion.releases import Release, Releases, connect
 from ingestion.settings import load_settings
 from orchestration.cli import app
-from orchestration.reporting import SHIPPED, write_bulletin, write_notices
+from orchestration.reporting import SHIPPED, ReportError, releases_of, write_bulletin, write_notices
 from tests.app.showcase import HOSTILE
 from tests.app.test_app_pages import opened, text
 
@@ -197,3 +197,18 @@ def test_places_are_shared_and_nobody_is_first_and_last() -> None:
     assert back["责任单位"].to_list() == ["丁"]
     assert "并列" not in note
     assert share(2999, 3000) == "99.9%"
+
+
+def test_a_month_has_its_last_release_and_nothing_that_was_rolled_back(own_home: Path) -> None:
+    releases, paths = Releases(own_home / "releases"), load_settings().paths
+    first = releases.resolve()
+    for day in ("2020-10-31", "2020-11-20"):
+        releases.publish(first.path, first.info() | {"evaluation_date": day})
+    october, november = date(2020, 10, 1), date(2020, 11, 1)
+    assert [release.sequence for release in releases_of(paths, october)] == [1, 2]
+    assert [release.sequence for release in releases_of(paths, november)] == [3]
+    assert [release.sequence for release in releases_of(paths, None)] == [3]
+    releases.rollback(2)
+    assert [release.sequence for release in releases_of(paths, None)] == [1, 2]
+    with pytest.raises(ReportError, match="没有 2020-11：现存各版的评价日期在 2020-10"):
+        releases_of(paths, november)

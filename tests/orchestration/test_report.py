@@ -1,4 +1,4 @@
-"""督办单 of the sample bureau: overdue nodes and open rectifications as the release has them, each with its own unit."""
+"""督办单 of the sample bureau: overdue nodes and open rectifications as the release has them, each with its unit."""
 
 from __future__ import annotations
 
