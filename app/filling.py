@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PLACE = re.compile(r"\{\{([^{}]*)\}\}")
 HALF = re.compile(r"\{\{|\}\}")
 ROW = "逐行:"
-NOTHING = "（无）"
+NOTHING = "无"
 # what XML cannot hold; a tab or a line break in a file name or sentence is a blank
 UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -33,7 +33,7 @@ class TemplateError(Exception):
 def fill(template: Path, values: Mapping[str, str], tables: Mapping[str, pl.DataFrame]) -> bytes:
     """The template as a docx with its placeholders replaced.
 
-    A column of a table is a placeholder of its repeated row; a table without rows keeps one row that says （无）.
+    A column of a table is a placeholder of its repeated row; a table without rows keeps one row that says 无.
     Raises TemplateError for a file that is no docx and for a placeholder that is unknown or half written.
     """
     document = _open(template)
