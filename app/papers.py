@@ -1,6 +1,7 @@
-"""Papers to take to a meeting: the ledger as the office keeps it. What is in them is what the page shows.
+"""Papers to take to a meeting: the ledger as the office keeps it, and what Word papers share. They say what pages say.
 
-Wording comes from presenting.py and rows from the page's own frame; how a file is written is in exports.py.
+Wording comes from presenting.py and rows from the page's own frame; how a file is written is in exports.py (Excel) and
+filling.py (Word), what a Word paper holds in bulletin.py and notices.py.
 """
 
 from __future__ import annotations
@@ -11,8 +12,14 @@ import polars as pl
 
 from app.context import RunContext
 from app.exports import to_xlsx
-from app.presenting import Promise
+from app.presenting import Promise, month_text
+from app.vocabulary import Light
 
+# what fills a Word template: texts by name, and tables whose rows repeat
+Filling = tuple[dict[str, str], dict[str, pl.DataFrame]]
+PROMISE_COLUMNS = (
+    "序号", "灯", "状态", "承诺", "原文", "工作要点", "目标", "现状", "差距", "责任单位", "时限", "天数", "说明",
+)  # fmt: skip
 DEMO_NOTE = "演示数据：不代表任何单位的实际工作"
 
 
@@ -52,3 +59,59 @@ def ledger_workbook(promises: Sequence[Promise], run: RunContext, conditions: Se
         f"条件：{'；'.join(conditions) or '全部'}　　共 {len(promises)} 项",
     ]
     return to_xlsx(ledger_frame(promises), "目标台账", [DEMO_NOTE, *notes] if run.is_demo else notes)
+
+
+def head(run: RunContext, title: str) -> dict[str, str]:
+    """What every paper says of itself. It is dated by the day it is judged on, as the ledger is."""
+    day = run.evaluation_date
+    return {
+        "标题": title,
+        "单位": run.bureau_name,
+        "制表日期": f"{month_text(day)}{day.day}日",
+        "数据截至": f"{month_text(day)}{day.day}日",
+        "版本": str(run.release.sequence),
+        "演示说明": DEMO_NOTE if run.is_demo else "",
+    }
+
+
+def promise_frame(promises: Sequence[Promise]) -> pl.DataFrame:
+    """One row a commitment, in the words of the page."""
+    rows = [
+        {
+            "序号": str(number),
+            "灯": lamp(p.light),
+            "状态": p.row["status"] or "",
+            "承诺": p.name,
+            "原文": p.row["quote"],
+            "工作要点": p.row["plan"],
+            "目标": f"{p.target}（按 {p.judged} 判定）" if p.judged else p.target,
+            "现状": p.actual,
+            "差距": p.gap or "—",
+            "责任单位": unit_label(p.owner, p.row["region_name"]),
+            "时限": str(p.row["deadline_date"] or "未定"),
+            "天数": p.days,
+            "说明": p.why or p.evidence or "—",
+        }
+        for number, p in enumerate(promises, 1)
+    ]
+    return text_frame(rows, PROMISE_COLUMNS)
+
+
+def text_frame(rows: Sequence[dict[str, str]], names: Sequence[str]) -> pl.DataFrame:
+    """Rows of text, with their columns also where there are none."""
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
+
+
+def lamp(light: Light) -> str:
+    """A light without colour: ■ 红."""
+    return f"{light.shape} {light.name}"
+
+
+def unit_label(owner: str, region: str | None) -> str:
+    """A section with its bureau in its name needs no region beside it."""
+    return owner if "教育局" in owner or not region else f"{region} {owner}"
+
+
+def share(part: int, whole: int) -> str:
+    """A share in percent with one decimal, cut off: what is not all is never 100.0%."""
+    return f"{part * 1000 // whole / 10:.1f}%"

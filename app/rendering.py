@@ -52,7 +52,7 @@ def show(template: str, **values: Any) -> None:
 
 @cache
 def stylesheet() -> str:
-    sheets = "\n".join((HERE / name).read_text("utf-8") for name in ("style.css", "acts.css"))
+    sheets = "\n".join((HERE / name).read_text("utf-8") for name in ("style.css", "acts.css", "print.css"))
     return f"<style>{sheets}</style>"
 
 

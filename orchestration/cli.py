@@ -20,6 +20,7 @@ from orchestration.commands.history import as_of_command, reproduce_command
 from orchestration.commands.intake import add_intake_commands
 from orchestration.commands.people import add_people_commands
 from orchestration.commands.plans import plans
+from orchestration.commands.report import report
 from orchestration.commands.trace import trace_command
 from orchestration.commands.watch import watch
 
@@ -43,6 +44,7 @@ app.add_typer(plans, name="plans")
 app.command("init")(init)
 app.command("trace")(trace_command)
 app.command("docs")(docs_command)
+app.command("report")(report)
 app.command("watch")(watch)
 app.command("as-of")(as_of_command)
 app.command("reproduce")(reproduce_command)
