@@ -169,7 +169,7 @@ def test_a_file_that_is_no_workbook_is_refused(clerk: Clerk, content: bytes) -> 
     assert problem.startswith("配置.xlsx：")
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(["区划", "学校", "单位", "指标卡", "基数", "目标集", "亮灯办法"]),
     st.integers(2, 6),
