@@ -12,10 +12,9 @@ from tests.conftest import Ran
 
 Run = Callable[..., Ran]
 DAY = ("--evaluation-date", "2020-10-22")
-QUICK = ["build:built"]
 STEPS = [
-    "landing:swept", "landing:files", "landing:live", "build:registered", "publish:start", "publish:copied",
-    "publish:fsynced", "publish:ledger-renamed", "publish:renamed", "publish:pointed",
+    "landing:swept", "landing:files", "landing:live", "build:registered", "build:built", "publish:start",
+    "publish:copied", "publish:fsynced", "publish:ledger-renamed", "publish:renamed", "publish:pointed",
 ]  # fmt: skip
 
 
@@ -32,7 +31,8 @@ def checksums(home: Path) -> dict[str, str]:
     return Releases(home / "releases").resolve().info()["checksums"]
 
 
-@pytest.mark.parametrize("step", [*QUICK, *(pytest.param(step, marks=pytest.mark.soak) for step in STEPS)])
+@pytest.mark.soak
+@pytest.mark.parametrize("step", STEPS)
 def test_killed_at_a_step_the_next_refresh_converges(
     home: Path, run: Run, undisturbed: dict[str, str], step: str
 ) -> None:

@@ -78,19 +78,17 @@ def test_extract_counts_every_numeral(tmp_path: Path, run: Run) -> None:
     assert labels.count("未解析") <= len(labels) * 0.2
 
 
-def test_extract_starts_within_a_second_and_imports_nothing_of_the_warehouse(tmp_path: Path, run: Run) -> None:
+def test_extract_imports_nothing_of_the_warehouse(tmp_path: Path) -> None:
     plan = tmp_path / "plan.txt"
     plan.write_text("甲区2031年教育工作要点\n建成甲小学。", "utf-8")
     code = f"""if True:
-        import sys, time
+        import sys
         from orchestration.cli import app
         app(["extract", {str(plan)!r}, "--format", "jsonl"], standalone_mode=False)
-        print(time.process_time(), *({HEAVY!r} & set(sys.modules)), file=sys.stderr)"""
+        print(*({HEAVY!r} & set(sys.modules)), file=sys.stderr)"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT_ROOT, check=False)
     assert done.returncode == 0, done.stderr
-    seconds, *imported = done.stderr.split()
-    assert imported == []
-    assert float(seconds) < 1  # of this process alone, so that a busy machine does not decide
+    assert done.stderr.split() == []
 
 
 @pytest.mark.parametrize(
