@@ -27,9 +27,9 @@ def corrections_command(
     from ingestion.releases import NoRelease, Releases
     from ingestion.settings import load_settings
     from ingestion.workbooks.forms import load_forms
+    from ingestion.workbooks.handback.returning import CorrectionsError, corrections
     from ingestion.workbooks.intake import OWN_FORMS
     from orchestration.cli import fail
-    from orchestration.corrections import CorrectionsError, corrections
 
     if not school and not file:
         fail("请用 --school 给出学校代码，或用 --file 给出收件编号")
