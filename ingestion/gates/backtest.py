@@ -34,7 +34,8 @@ def backtest(landing: Landing, form: Form, rules: Sequence[Rule]) -> tuple[pl.Da
     )
     readable = (pl.col("missing_reason").fill_null("") != UNREAD).alias("is_readable")
     typed = values.join(kinds, on="element_code", maintain_order="left").with_columns(readable)
-    rows = values.select(*ROW, "form_code", "reporter_code", "period_start_date").unique(ROW, maintain_order=True)
+    about = ["form_code", "reporter_code", "period_start_date", "record_key"]
+    rows = values.select(*ROW, *about).unique(ROW, maintain_order=True)
     rows = rows.with_columns(pl.lit(REGISTERED).alias("reporter_state"), pl.lit(BEGUN).alias("period_state"))
     failed = check({form.code: form}, typed, rows, gates={form.code: compile_rules(form, rules)})
     return _placed(landing, failed, values), counts

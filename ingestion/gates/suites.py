@@ -2,8 +2,8 @@
 
 Here: which expectation a rule becomes, and the helper columns it needs. Not here: running (runner.py), what a failure
 does to the cells (quarantine.py). A wide batch has one row a workbook row: `file_id`, `sheet_no`, `row_no`,
-`reporter_code`, `reporter_state`, `period_state`, and of every element a column and `<element>#state` (可读, 无法识别).
-Importing this module imports Great Expectations (2 s): do so only when there is something to check.
+`reporter_code`, `reporter_state`, `period_state`, `record_key`, and of every element a column and `<element>#state`
+(可读, 无法识别). Importing this module imports Great Expectations (2 s): do so only when there is something to check.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ import polars as pl
 
 from ingestion.workbooks.assembly import BEGUN, READABLE
 from ingestion.workbooks.form_rules import PARAMETERS, is_across_files
-from ingestion.workbooks.forms import Form, Rule
+from ingestion.workbooks.forms import CODE, Form, Rule
 from ingestion.workbooks.reporters import REGISTERED
 
 gxe: Any = great_expectations.expectations  # the package does not declare what it exports
+RECORD_KEY = "record_key"
 _BLOCKING = {"结构", "有效性"}
 
 
@@ -54,6 +55,9 @@ def compile_rules(form: Form, rules: Sequence[Rule]) -> list[Gate]:
     gates: list[Gate] = []
     for rule in rules:
         maker = _MAKERS.get(rule.kind)
+        if rule.kind == "unique" and (form.choices or len(form.record_keys) > (form.reporter_type == "unit")):
+            gates.append(_unique_record(rule))
+            continue
         if maker is None:
             kinds = " ".join([*_MAKERS, *PARAMETERS])
             raise RuleError(f"{form.code}/rules.csv：{rule.code} 的 kind“{rule.kind}”不认识，应为 {kinds}")
@@ -91,7 +95,7 @@ def _whole_number(rule: Rule, element: str) -> Gate:
 
 
 def _at_most(rule: Rule, element: str) -> Gate:
-    parts = tuple(re.findall(r"[a-z_]+", rule.parameters["whole"]))
+    parts = tuple(re.findall(CODE, rule.parameters["whole"]))
     column = f"{element}#whole#{rule.code}"
     whole = pl.col(parts[0])
     for part in parts[1:]:
@@ -132,10 +136,18 @@ def _required(rule: Rule, element: str) -> Gate:
 
 def _unique(rule: Rule, element: str) -> Gate:
     key = "reporter_code" if element == "school_code" else element
-    expectation = gxe.ExpectCompoundColumnsToBeUnique(
-        column_list=["file_id", "period_no", key], ignore_row_if="any_value_is_missing"
+    return Gate(rule, (element,), _compound(key), whole_row=True)
+
+
+def _unique_record(rule: Rule) -> Gate:
+    """Where several columns, or the kind of a number, tell the rows of one reporter apart: each of them once."""
+    return Gate(rule, rule.elements[:1], _compound("reporter_code", RECORD_KEY), whole_row=True)
+
+
+def _compound(*key: str) -> Any:
+    return gxe.ExpectCompoundColumnsToBeUnique(
+        column_list=["file_id", "period_no", *key], ignore_row_if="any_value_is_missing"
     )
-    return Gate(rule, (element,), expectation, whole_row=True)
 
 
 def _registered(rule: Rule, element: str) -> Gate:

@@ -10,6 +10,7 @@ import polars as pl
 from ingestion.workbooks.batches import Batch
 from ingestion.workbooks.forms import Form
 from ingestion.workbooks.reporters import match, period_end
+from ingestion.workbooks.row_keys import own_periods, record_keys, whole_codes
 
 ROW = ["file_id", "sheet_no", "row_no"]
 SHANGHAI_HOURS = 8
@@ -51,14 +52,13 @@ def rows_with_reporters(
 ) -> pl.DataFrame:
     """One row a data row: ROW, form_code, period, record_key, reporter_code, region_code and the two states."""
     rows = typed.select(*ROW, "form_code").unique(maintain_order=True)
-    keys = {form.record_key for form in forms.values() if form.record_key}
     for element, name in (("school_code", "own_code"), ("school_name", "own_name")):
         cells = typed.filter(pl.col("element_code") == element).select(*ROW, pl.col("value_text").alias(name))
         rows = rows.join(cells, on=ROW, how="left", maintain_order="left")
-    records = typed.filter(pl.col("element_code").is_in(keys)).select(*ROW, pl.col("value_text").alias("record_key"))
-    rows = rows.join(records, on=ROW, how="left", maintain_order="left").join(
+    rows = rows.join(record_keys(typed, forms), on=ROW, how="left", maintain_order="left").join(
         sheets.drop("form_code"), on=["file_id", "sheet_no"], how="left", maintain_order="left"
     )
+    rows = own_periods(whole_codes(rows, forms), typed, forms)
     # A template without school columns is one school's: its head says which.
     own = typed.filter(pl.col("element_code").is_in(["school_code", "school_name"])).select("file_id", "sheet_no")
     own = own.unique().with_columns(pl.lit(True).alias("names_schools"))
@@ -82,9 +82,11 @@ def wide_batch(form: Form, typed: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFr
         "reporter_code",
         "reporter_state",
         "period_state",
+        "record_key",
         pl.col("period_start_date").dt.epoch("d").cast(pl.Int32).alias("period_no"),
     )
     cells = typed.filter(pl.col("form_code") == form.code)
+    rows = _told_apart(rows, cells, form)
     numeric = [e.code for e in form.elements.values() if e.is_number or e.data_type == "date"]
     textual = [code for code in form.elements if code not in numeric]
     days = pl.col("value_text").str.to_date("%Y-%m-%d", strict=False).dt.epoch("d").cast(pl.Float64)
@@ -101,6 +103,16 @@ def wide_batch(form: Form, typed: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFr
     ):
         rows = rows.join(part, on=ROW, how="left", maintain_order="left")
     return rows.with_columns(pl.col(f"{code}#state").fill_null(READABLE) for code in form.elements)
+
+
+def _told_apart(rows: pl.DataFrame, cells: pl.DataFrame, form: Form) -> pl.DataFrame:
+    """In a long table the kinds of number in a row belong to what tells it apart."""
+    if not form.choices:
+        return rows
+    chosen = cells.filter(pl.col("element_code").is_in({choice.element for choice in form.choices}))
+    kinds = chosen.group_by(ROW).agg(pl.col("element_code").sort().str.join("+").alias("kinds"))
+    told = pl.concat_str("record_key", pl.lit("/"), pl.col("kinds").fill_null(""))
+    return rows.join(kinds, on=ROW, how="left", maintain_order="left").with_columns(told.alias("record_key"))
 
 
 def _pivot(cells: pl.DataFrame, elements: list[str], values: str, dtype: type[pl.DataType]) -> pl.DataFrame:

@@ -14,6 +14,7 @@ import polars as pl
 from ingestion.tables import FORMS, INTAKE, empty
 from ingestion.workbooks.assembly import ROW, rows_with_reporters, sheets_with_context
 from ingestion.workbooks.batches import Batch, element_frame, mark_frame, to_batch
+from ingestion.workbooks.choices import choose
 from ingestion.workbooks.findings import from_fractions, from_gates, from_names, from_problems, from_totals, no_findings
 from ingestion.workbooks.forms import Form
 from ingestion.workbooks.headers import Problem
@@ -63,7 +64,7 @@ def unbalanced_files(sheets: pl.DataFrame) -> set[int]:
 
 def frames_of(readings: list[FileReading], registers: Registers) -> dict[str, pl.DataFrame]:
     """The same, without judging the balance."""
-    batch = to_batch(readings)
+    batch = choose(to_batch(readings), registers.forms)
     sheets = sheets_with_context(batch, registers.forms, registers.received.select("file_id", "received_at"))
     elements = element_frame(registers.forms)
     cells = type_cells(mark_fractions(batch.cells, elements), elements, mark_frame(registers.forms))

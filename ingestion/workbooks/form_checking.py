@@ -21,6 +21,7 @@ from ingestion.workbooks.forms import (
     SEVERITIES,
     load_form,
     split_header,
+    split_words,
     unit_scale,
 )
 
@@ -84,7 +85,7 @@ def _toml_problems(toml: dict[str, Any], codes: set[str]) -> Iterator[str]:
     kind = toml.get("reporter_type", "school")
     if kind not in {"school", "unit"}:
         yield f"form.toml：reporter_type“{kind}”应为 school 或 unit"
-    if kind == "unit" and toml.get("record_key") not in codes:
+    if kind == "unit" and not set(split_words(toml.get("record_key", ""))) & codes:
         yield "form.toml：record_key 应为 elements.csv 中的一列，用来区分同一单位的各行"
     rhythm = toml.get("rhythm", {})
     if rhythm.get("frequency") not in FREQUENCIES:

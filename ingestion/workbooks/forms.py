@@ -11,9 +11,12 @@ import hashlib
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from ingestion.workbooks.containers import Refused
+from ingestion.workbooks.form_texts import file_text, read_table
 
 FORMS_FOLDER = Path(__file__).resolve().parent.parent / "forms"
 DATA_TYPES = ("integer", "decimal", "flag", "text", "date", "enum")
@@ -22,6 +25,8 @@ SEVERITIES = ("结构", "有效性", "可疑", "宏观")
 ON_TRIAL = "试运行"
 FREQUENCIES = ("次", "月", "季", "学期", "学年", "年")
 COUNTED_FROM = ("期末", "首日")
+CODE = r"[a-z][a-z0-9_]*"  # of a form and of an element
+ANY_WORD = "*"  # in [rows]: whatever is filled in; in [columns] ignored: every other column
 # How many stored units one written unit is.
 UNIT_SCALES = {
     ("万元", "元"): 10_000, ("亿元", "元"): 100_000_000, ("千元", "元"): 1_000, ("万人", "人"): 10_000,
@@ -76,6 +81,15 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """In a long table, what the number in the column `value` is where every column of `where` says one of its words."""
+
+    element: str
+    value: str
+    where: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Form:
     code: str
     name: str
@@ -85,17 +99,26 @@ class Form:
     due_days: int
     lock_days: int
     is_counted_from_start: bool  # due and lock days of a snapshot count from the period's first day
-    record_key: str
+    record_keys: tuple[str, ...]  # what tells the rows of one reporter apart
     elements: dict[str, Element]
     templates: tuple[Template, ...]
     rules: tuple[Rule, ...]
     marks: dict[str, str]  # what stands in a cell instead of a value, and the reason it stands for
     kept_rows: dict[str, tuple[str, ...]]  # only rows that say one of these words in this column are the form's
+    ignored_headers: frozenset[str] = frozenset()  # normal names of columns that are there and not wanted
+    period_column: str = ""  # the element that says each row's period, where the head does not
+    code_digits: int = 0  # of a school code, whose leading zeros a spreadsheet drops
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def keys(self) -> set[str]:
+        """Elements that say what a row is about."""
+        return {"school_code", "school_name", *self.record_keys, *filter(None, [self.period_column])}
 
     @property
     def value_elements(self) -> list[Element]:
-        """The elements whose cells become values: all but the reporter's code and name and the record key."""
-        return [e for e in self.elements.values() if e.code not in {"school_code", "school_name", self.record_key}]
+        """The elements whose cells become values: all but those that say what a row is about."""
+        return [e for e in self.elements.values() if e.code not in self.keys]
 
 
 def normalise(text: str) -> str:
@@ -115,6 +138,8 @@ def split_header(text: str) -> tuple[str, str]:
     ('总投资', '万元')
     """
     text = normalise(text)
+    if not text.endswith(")"):
+        return text, ""
     match = re.fullmatch(r"(.+?)\((?:单位[::])?([^()]{1,6})\)", text)
     if match and is_unit(match[2]):
         return match[1], UNIT_SYNONYMS.get(match[2], match[2])
@@ -142,7 +167,7 @@ def load_forms(folder: Path = FORMS_FOLDER, extra: Path | None = None) -> dict[s
     for path in _form_files(folder, extra):
         try:
             form = load_form(path.parent, problems)
-        except (KeyError, TypeError, ValueError, OSError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, OSError, AttributeError, Refused, csv.Error) as error:
             problems.append(f"{path.parent}：读不出来（{error}），请运行 duban form check {path.parent} 查看")
             continue
         forms[form.code] = form
@@ -167,8 +192,9 @@ def _form_files(folder: Path, extra: Path | None) -> list[Path]:
 
 def load_form(folder: Path, problems: list[str]) -> Form:
     """The form of one folder; what is wrong with it is added to `problems`. Raises where a file cannot be read."""
-    toml = tomllib.loads((folder / "form.toml").read_text(encoding="utf-8"))
-    elements = {row["element_code"]: _element(row) for _, row in _rows(folder / "elements.csv")}
+    toml = tomllib.loads(file_text(folder / "form.toml"))
+    elements = {row["element_code"]: _element(row) for row in read_table(folder / "elements.csv")}
+    choices = folder / "choices.csv"
     form = Form(
         code=toml["code"],
         name=toml["name"],
@@ -178,20 +204,37 @@ def load_form(folder: Path, problems: list[str]) -> Form:
         due_days=toml["rhythm"]["due_days"],
         lock_days=toml["rhythm"]["lock_days"],
         is_counted_from_start=toml["rhythm"].get("counted_from", COUNTED_FROM[0]) == COUNTED_FROM[1],
-        record_key=toml["record_key"],
+        record_keys=split_words(toml["record_key"]),
         elements=elements,
-        templates=tuple(_template(row, elements) for _, row in _rows(folder / "columns.csv")),
-        rules=tuple(_rule(row, elements) for _, row in _rows(folder / "rules.csv")),
+        templates=tuple(_template(row, elements) for row in read_table(folder / "columns.csv")),
+        rules=tuple(_rule(row, elements) for row in read_table(folder / "rules.csv")),
         marks={mark: reason for reason, marks in toml.get("marks", {}).items() for mark in marks},
         kept_rows={code: tuple(words) for code, words in toml.get("rows", {}).items()},
+        ignored_headers=frozenset(
+            ANY_WORD if name == ANY_WORD else split_header(name)[0]
+            for name in toml.get("columns", {}).get("ignored", [])
+        ),
+        period_column=toml["rhythm"].get("period_column", ""),
+        code_digits=toml.get("code_digits", 0),
+        choices=tuple(_choices(read_table(choices), elements)) if choices.exists() else (),
     )
     problems.extend(_problems(form, folder))
     return form
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        yield from enumerate(csv.DictReader(stream), start=2)
+def split_words(text: str) -> tuple[str, ...]:
+    """The words of a cell that may hold several.
+
+    >>> split_words("grade | sex")
+    ('grade', 'sex')
+    """
+    return tuple(word.strip() for word in text.split("|") if word.strip())
+
+
+def _choices(rows: Iterable[dict[str, str]], elements: dict[str, Element]) -> Iterator[Choice]:
+    for row in rows:
+        where = {code: split_words(row[code]) for code in elements if row.get(code)}
+        yield Choice(row["element_code"], row["value_element"], where)
 
 
 def _element(row: dict[str, str]) -> Element:
@@ -202,17 +245,17 @@ def _element(row: dict[str, str]) -> Element:
         unit=row["unit"],
         behaviour=row["behaviour"],
         is_key=row["is_key"] == "1",
-        allowed=tuple(filter(None, row["allowed_values"].split("|"))),
+        allowed=split_words(row["allowed_values"]),
     )
 
 
 def _template(row: dict[str, str], elements: dict[str, Element]) -> Template:
-    headers = {code: tuple(row[code].split("|")) for code in elements if row.get(code)}
+    headers = {code: split_words(row[code]) for code in elements if row.get(code)}
     return Template(row["template_version"], row["table_number"], row["title"], headers)
 
 
 def _rule(row: dict[str, str], elements: dict[str, Element]) -> Rule:
-    codes = tuple(elements) if row["elements"] == "*" else tuple(row["elements"].split("|"))
+    codes = tuple(elements) if row["elements"] == "*" else split_words(row["elements"])
     parameters = dict(pair.split("=", 1) for pair in row["parameters"].split(";") if pair)
     is_active = (row.get("status") or "") not in {ON_TRIAL, "停用"}
     return Rule(
@@ -241,6 +284,6 @@ def _rule_problems(form: Form, where: str) -> Iterator[str]:
     for rule in form.rules:
         if rule.severity not in SEVERITIES:
             yield f"{where}/rules.csv：{rule.code} 的级别“{rule.severity}”应为 {' '.join(SEVERITIES)} 之一"
-        named = {*rule.elements, *re.findall(r"[a-z_]+", rule.parameters.get("whole", ""))}
+        named = {*rule.elements, *re.findall(CODE, rule.parameters.get("whole", ""))}
         for code in sorted(named - set(form.elements)):
             yield f"{where}/rules.csv：{rule.code} 用到了没有定义的元素 {code}"

@@ -14,8 +14,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from ingestion.workbooks.forms import Form, Template, normalise, split_header, unit_scale
-from ingestion.workbooks.layouts import Block, blocks, header_paths, stacked_rows, turned
+from ingestion.workbooks.forms import ANY_WORD, Form, Template, normalise, split_header, unit_scale
+from ingestion.workbooks.layouts import MAX_TEXT, Block, blocks, header_paths, stacked_rows, turned
 
 HEADER_ROWS = 30
 PERSON_HEADERS = {
@@ -35,6 +35,7 @@ CONTACT_HEADERS = {
     "单位负责人",
     "统计负责人",
 }
+NOT_WANTED = "表样不收的列"
 IGNORED_HEADERS = {"序号": "序号列", "编号": "序号列", "备注": "备注列", "说明": "备注列"}
 _LABELS = re.compile(
     r"(表\s*号|报\s*告\s*期|统计时间|统计时点|所属期|统计月份|填\s*报\s*单\s*位|填报学校|报送单位|单位代码|单位编码|报送方式|报送类型)\s*:\s*"
@@ -118,7 +119,7 @@ class Recogniser:
 
     def knows(self, text: str) -> bool:
         """Whether the text is a header of some template."""
-        return len(text) <= 60 and split_header(text)[0] in self._vocabulary
+        return len(text) <= MAX_TEXT and split_header(text)[0] in self._vocabulary
 
     def _best_row(self, rows: Sequence[Sequence[Any]]) -> tuple[int, bool]:
         best, best_index, private = 0, -1, False
@@ -164,7 +165,7 @@ class Recogniser:
         key = tuple(row)
         found = self._scores.get(key)
         if found is None:
-            texts = [split_header(v)[0] for v in row if isinstance(v, str) and v and len(v) <= 60]
+            texts = [split_header(v)[0] for v in row if isinstance(v, str) and v and len(v) <= MAX_TEXT]
             known = [text for text in texts if text in self._vocabulary]
             private = len(texts) > 1 and any(text in PERSON_HEADERS for text in texts)
             scores = tuple(len(set(known) & names.keys()) for names in self._names) if len(known) > 1 else ()
@@ -210,10 +211,14 @@ class Recogniser:
                 scale, problem = _scale(form, template, names[name], unit, (row_no, column_no, str(value)))
                 columns.append((column_no, names[name], scale))
                 problems.extend([problem] if problem else [])
+            elif name in form.ignored_headers:
+                ignored[column_no] = NOT_WANTED
             elif name in CONTACT_HEADERS:
                 ignored[column_no] = "联系信息"
             elif name in IGNORED_HEADERS:
                 ignored[column_no] = IGNORED_HEADERS[name]
+            elif name and ANY_WORD in form.ignored_headers:
+                ignored[column_no] = NOT_WANTED
             elif name:
                 unmapped.append((column_no, str(value)))
         problems += _set_problems(template, columns, unmapped, row_no)
@@ -268,6 +273,11 @@ def read_meta(rows: Sequence[Sequence[Any]]) -> dict[str, str]:
         if cells and "title" not in meta:
             meta["title"] = str(cells[0])
     return meta
+
+
+def heading(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """The short texts above the header, line by line: where a published table names its year below its title."""
+    return [text for row in rows for cell in row if type(cell) is str and 0 < len(text := cell.strip()) <= MAX_TEXT]
 
 
 @lru_cache(maxsize=4096)

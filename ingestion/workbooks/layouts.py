@@ -12,13 +12,14 @@ from typing import Any
 
 from ingestion.workbooks.forms import normalise, split_header
 
-MAX_HEIGHT = 3
+MAX_HEIGHT = 5
+MAX_TEXT = 120  # of a header cell
 MAX_START = 12  # a header of several rows begins among the first rows
 MAX_WIDTH = 500  # and is no wider than this
 LABEL_COLUMNS = 3  # a table that runs across has its labels in one of the first columns
 MAX_LABELS = 300
 # What a lower header cell says where the group itself is meant: 在园幼儿数 / 计
-_WHOLE_WORDS = {"计", "小计", "合计", "总计", "总数", "人数", "数量", "个数", "数值"}
+_WHOLE_WORDS = {"计", "小计", "合计", "总计", "总数", "人数", "数量", "个数", "数值", "計", "小計", "合計", "總計"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def header_paths(rows: Sequence[Sequence[Any]], vocabulary: Collection[str]) -> 
 
 def _text(row: Sequence[Any], column: int) -> str:
     value = row[column] if column < len(row) else ""
-    return value if isinstance(value, str) and len(value) <= 60 and normalise(value) else ""
+    return value if isinstance(value, str) and len(value) <= MAX_TEXT and normalise(value) else ""
 
 
 def _named(parts: list[str], vocabulary: Collection[str]) -> str:
@@ -77,7 +78,7 @@ def _candidates(names: list[str]) -> Iterator[str]:
 
 
 def stacked_rows(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, Sequence[Sequence[Any]]]]:
-    """(index of the last row, the rows) of every place where a header of two or three rows could stand."""
+    """(index of the last row, the rows) of every place where a header of several rows could stand."""
     for start in range(min(len(rows) - 1, MAX_START)):
         for height in range(2, MAX_HEIGHT + 1):
             if start + height <= len(rows):

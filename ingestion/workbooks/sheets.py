@@ -26,7 +26,7 @@ def read_sheet(
     """Read one sheet; `file_name` may say the period, the reporter and the manner where the sheet does not."""
     sheet = SheetReading(number, name, hidden)
     # The independent count: it knows nothing of headers or rows of data.
-    sheet.received = sum(len(row) - row.count("") for row in rows)
+    sheet.received = sum(map(len, rows)) - sum([row.count("") for row in rows])
     if not sheet.received:
         return sheet
     if hidden:
@@ -100,16 +100,15 @@ def _read_form(
         problem = Problem("STR07", "表头下没有数据行", "请填写数据后重新报送", index + 1, 1, blocks=False)
         sheet.problems.append(problem)
     sheet.rows = [r + 1 for r in data]
-    taken = [rows[r] for r in data]
-    sheet.values = [_column(taken, column - 1) for column, _, _ in sheet.columns]
+    columns = list(zip(*(rows[r] for r in data), strict=True)) if data else [()] * len(rows[index])
+    sheet.values = [_column(columns[column - 1]) for column, _, _ in sheet.columns]
     _account_for_other_columns(sheet, rows, data, header)
 
 
-def _column(rows: list[list[Any]], index: int) -> list[Any]:
+def _column(values: tuple[Any, ...]) -> list[Any]:
     """Most cells are numbers or text as they stand: a call for each would cost more than reading them."""
-    values = [row[index] for row in rows]
     if set(map(type, values)) <= _AS_IT_STANDS:
-        return values
+        return list(values)
     return [plain(value) for value in values]
 
 
@@ -118,7 +117,7 @@ def _data_rows(
 ) -> list[int]:
     """Indexes of the rows of data; totals, notes and contact lines below the header are ignored with their reason."""
     form = header.form
-    key_code = "school_code" if form.reporter_type == "school" else form.record_key
+    key_code = "school_code" if form.reporter_type == "school" else next(iter(form.record_keys), "")
     places = {code: column - 1 for column, code, _ in sheet.columns}
     key = places.get(key_code, sheet.columns[0][0] - 1)
     name = places.get("school_name", key)

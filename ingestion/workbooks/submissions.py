@@ -27,8 +27,9 @@ def submissions_of(rows: pl.DataFrame, typed: pl.DataFrame, held: pl.DataFrame, 
 
     `rows` and `typed` come from assembly.py, `held` from gates/quarantine.py.
     """
-    keys = {"school_code", "school_name", *(form.record_key for form in forms.values() if form.record_key)}
-    cells = typed.filter(~pl.col("element_code").is_in(keys)).select(*ROW, "column_no", "missing_reason")
+    keys = [(form.code, key) for form in forms.values() for key in form.keys]
+    known = pl.DataFrame(keys, schema={"form_code": pl.String, "element_code": pl.String}, orient="row")
+    cells = typed.join(known, on=["form_code", "element_code"], how="anti").select(*ROW, "column_no", "missing_reason")
     marked = held.select(*ROW, "column_no", pl.lit(True).alias("is_held"))
     counts = (
         cells.join(marked, on=[*ROW, "column_no"], how="left")
