@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from app.queries.core import release_info
+from app.queries.people import regions_below
 from ingestion.attempts import Attempt, last_attempt
 from ingestion.evaluation import BUREAU_TIME
 from ingestion.releases import Release, Releases
@@ -24,13 +25,26 @@ _KEY = "_run_context"
 class RunContext:
     """The release of this page run with its record.
 
-    `hold` says why publishing is held after a rollback; `attempt` is the last refresh.
+    `published` is the release as it is; for a person of one region (`scope`) `release` is a copy of it with that
+    region's rows. `hold` says why publishing is held after a rollback; `attempt` is the last refresh.
     """
 
     release: Release
     info: dict[str, Any]
     hold: str | None
     attempt: Attempt | None
+    scope: str = ""
+    published: Release | None = None
+
+    @property
+    def regions(self) -> frozenset[str] | None:
+        """The regions a person of one region may see; None without bounds."""
+        return regions_below(self.whole, self.scope) if self.scope else None
+
+    @property
+    def whole(self) -> Release:
+        """The release as published, for counts that no page shows."""
+        return self.published or self.release
 
     @property
     def bureau_name(self) -> str:

@@ -39,6 +39,7 @@ PLACES = (
     Place("review", "复核", "review", SUPERVISION),
     Place("approvals", "审批", "approvals", SUPERVISION),
     Place("assessments", "绩效考评", "assessments", SUPERVISION),
+    Place("upload", "上报", "upload", DATA),
     Place("submissions", "学校报送", "submissions", DATA),
     Place("regions", "区域对比", "regions", DATA),
     Place("balance", "优质均衡自查", "balance", DATA),

@@ -33,6 +33,7 @@ def _environment() -> Environment:
     }  # fmt: skip
     environment.globals |= {
         "LIGHTS": vocabulary.LIGHTS, "STATES": vocabulary.SUBMISSION_STATES, "FILE_STATES": vocabulary.FILE_STATES,
+        "ATTEMPTS": vocabulary.ATTEMPT_STATES,
         "link": link, "amount": presenting.amount, "address": presenting.cell_address,
     }  # fmt: skip
     return environment

@@ -74,6 +74,17 @@ SUBMISSION_STATES: dict[str, tuple[str, str]] = {
     "免报": ("exempt", "—"),
 }
 
+# What became of one attempt at a report.
+ATTEMPT_STATES: dict[str, tuple[str, str]] = {
+    "采用": ("ok", "●"),
+    "已被替代": ("exempt", "—"),
+    "已撤回": ("exempt", "—"),
+    "待解锁": ("held", "◆"),
+    "隔离": ("held", "◆"),
+    "空表": ("blank", "□"),
+    "免报": ("exempt", "—"),
+}
+
 FILE_STATES = {"loaded": "入库", "quarantined": "隔离", "ignored": "未用"}
 SEVERITIES = ("结构", "有效性", "可疑", "宏观")
 SEVERITY_MEANINGS = {

@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from app.paper_templates import BULLETIN, NOTICE, SHIPPED, template_of
 from ingestion.releases import Release, Releases
-from ingestion.settings import PROJECT_ROOT, Paths
+from ingestion.settings import Paths
 
 if TYPE_CHECKING:
     from app.context import RunContext
 
-SHIPPED = PROJECT_ROOT / "data" / "templates"
-BULLETIN, NOTICE = "通报.docx", "督办单.docx"
 # warns once a question that answers are kept in memory
 SERVERLESS_REMARKS = "streamlit.runtime.caching.cache_data_api"
 UNFIT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\s]+')
@@ -70,12 +69,6 @@ def releases_of(paths: Paths, month: date | None) -> list[Release]:
             f"请换一个月份，或用 duban refresh --evaluation-date {asked:%Y-%m}-28 按该月评价一次"
         )
     return months[asked]
-
-
-def template_of(paths: Paths, name: str) -> Path:
-    """The bureau's own template where it has one, else the shipped one."""
-    own = paths.config / "templates" / name
-    return own if own.is_file() else SHIPPED / name
 
 
 def write_template(target: Path, *, of_notice: bool) -> Path:

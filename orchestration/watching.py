@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from ingestion.arrivals import Arrivals
 from ingestion.config.loader import ConfigError, load_config
 from ingestion.durable import replace_json
 from ingestion.evaluation import resolve_evaluation_date
@@ -69,6 +70,7 @@ class Watcher:
         self._prepare = prepare
         self._parent = parent
         self._is_stopping = False
+        self._handed, self._register = 0, ""
         self._pause = FIRST_PAUSE
 
     def stop(self, *_: object) -> None:
@@ -140,7 +142,20 @@ class Watcher:
         return pointer is None or pointer.hold is not None
 
     def _files(self) -> str:
-        return listing(self.paths.inbox, self.paths.plans, self.paths.config)
+        return f"{listing(self.paths.inbox, self.paths.plans, self.paths.config)} {self._handed_in()}"
+
+    def _handed_in(self) -> int:
+        """The last workbook that came by upload or `duban submit` and was not landed when it was first seen."""
+        register = self.paths.arrivals / "register.sqlite"
+        before, self._register = self._register, listing(register, register.with_name(f"{register.name}-wal"))
+        if self._register == before:
+            return self._handed
+        last = max((a.file_id for a in Arrivals(self.paths.arrivals).all("workbook")), default=0)
+        if last > self._handed:
+            landed = Landing(self.paths.landing).read("intake__files")["file_id"].max()
+            # what a refresh took from the inbox itself is landed by the time it ends and is no change
+            self._handed = last if last > (landed if isinstance(landed, int) else 0) else self._handed
+        return self._handed
 
     def _day(self) -> date | None:
         try:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.arrivals import Arrivals
 from ingestion.locks import Busy
 from ingestion.registry.events import Registry
 from ingestion.settings import Settings, load_settings
@@ -72,6 +73,17 @@ def act(settings: Settings) -> None:
 
 def state(settings: Settings) -> dict[str, object]:
     return json.loads((settings.paths.locks / STATUS_FILE).read_text("utf-8"))
+
+
+def test_a_workbook_handed_in_without_the_inbox_is_refreshed_once(
+    settings: Settings, running: tuple[Watcher, Refreshes]
+) -> None:
+    _, refreshes = running
+    Arrivals(settings.paths.arrivals).submit(b"bytes", "a.xlsx", "workbook")
+    until(lambda: len(refreshes.asked) == 2)
+    assert refreshes.asked[1] is False
+    time.sleep(0.3)
+    assert len(refreshes.asked) == 2
 
 
 def test_it_begins_with_a_whole_refresh_and_follows_acts_by_small_ones(
