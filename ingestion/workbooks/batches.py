@@ -5,6 +5,8 @@ Here: the change of shape from what the children return to columns. Not here: me
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -84,9 +86,14 @@ def element_frame(forms: dict[str, Form]) -> pl.DataFrame:
 
 def mark_frame(forms: dict[str, Form]) -> pl.DataFrame:
     """form_code, clean, marked_reason of what stands for a missing value in each form, for values.type_cells."""
-    rows = [(f.code, mark.strip().upper(), reason) for f in forms.values() for mark, reason in f.marks.items()]
+    rows = [(f.code, _bare(mark), reason) for f in forms.values() for mark, reason in f.marks.items()]
     schema = {"form_code": pl.String, "clean": pl.String, "marked_reason": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row").unique(["form_code", "clean"], keep="first")
+
+
+def _bare(mark: str) -> str:
+    """A mark as values.type_cells looks for it: < 10 is <10."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", mark)).upper()
 
 
 def _sheet_row(file_id: int, sheet: SheetReading, stopped: bool) -> tuple[Any, ...]:

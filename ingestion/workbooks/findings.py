@@ -23,6 +23,7 @@ from ingestion.workbooks.reporters import REGISTERED
 
 TABLE = "intake__findings"
 STRUCTURE, SUSPECT = "结构", "可疑"
+HOLDING = {"STR06", "STR08", "STR09"}  # the reader's findings whose cells are held though the file goes on
 _OF_SHEET = ("file_id", "sheet_no", "sheet_name", "form_code", "element_code", "reporter_code")
 _ABOUT_SHEET = (
     "file_id", "sheet_no", "sheet_name", "period_start_date", "is_across", "reporter_code", "code_text", "name_text",
@@ -53,7 +54,7 @@ def from_problems(batch: Batch, heads: pl.DataFrame, file_names: dict[int, str])
             "cell": a1(p.row_no, p.column_no),
             "raw_value": p.raw,
             "rule_code": p.code,
-            "severity": STRUCTURE if p.blocks or p.code == "STR06" else SUSPECT,
+            "severity": STRUCTURE if p.blocks or p.code in HOLDING else SUSPECT,
             "message": p.message,
             "fix": p.fix,
             "form_code": form_code,

@@ -30,7 +30,7 @@ class Table:
 
 
 def file_text(path: Path) -> str:
-    """The text of a file in UTF-8 (with or without BOM), UTF-16, GB18030 or Big5. Raises OSError, containers.Refused."""
+    """The text of a file in UTF-8 (BOM or not), UTF-16, GB18030 or Big5. Raises OSError, containers.Refused."""
     return decode(path.read_bytes()).removeprefix("\ufeff")
 
 

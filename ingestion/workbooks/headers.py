@@ -40,6 +40,7 @@ IGNORED_HEADERS = {"序号": "序号列", "编号": "序号列", "备注": "备�
 _LABELS = re.compile(
     r"(表\s*号|报\s*告\s*期|统计时间|统计时点|所属期|统计月份|填\s*报\s*单\s*位|填报学校|报送单位|单位代码|单位编码|报送方式|报送类型)\s*:\s*"
 )
+_ABOUT_THE_FILE = re.compile(r"日期|电话|打印|电邮|更新|date|updated|published|downloaded", re.IGNORECASE)
 _MEANINGS = {
     "表号": "table_number", "报告期": "period", "统计时间": "period", "统计时点": "period", "所属期": "period",
     "统计月份": "period", "填报单位": "reporter", "填报学校": "reporter", "报送单位": "reporter",
@@ -120,6 +121,11 @@ class Recogniser:
     def knows(self, text: str) -> bool:
         """Whether the text is a header of some template."""
         return len(text) <= MAX_TEXT and split_header(text)[0] in self._vocabulary
+
+    def is_header(self, row: Sequence[Any]) -> bool:
+        """Whether the row is the header of some template, by itself."""
+        _, scores = self._score(row)
+        return self._choose(scores, "") >= 0
 
     def _best_row(self, rows: Sequence[Sequence[Any]]) -> tuple[int, bool]:
         best, best_index, private = 0, -1, False
@@ -255,7 +261,9 @@ def _set_problems(
         problems.append(Problem("STR02", message, "请使用最新模板，或联系教育局登记新的表头", row_no, column_no, raw))
     if twice:
         message = f"表头重复：{'、'.join(twice)}"
-        problems.append(Problem("STR03", message, "同一列只保留一个", row_no, columns[0][0]))
+        again = next(column for n, (column, code, _) in enumerate(columns) if code in codes[:n])
+        fix = "同一列只保留一个；并排的两张表请上下放，或各放一张工作表"
+        problems.append(Problem("STR03", message, fix, row_no, again))
     return problems
 
 
@@ -277,7 +285,8 @@ def read_meta(rows: Sequence[Sequence[Any]]) -> dict[str, str]:
 
 def heading(rows: Sequence[Sequence[Any]]) -> list[str]:
     """The short texts above the header, line by line: where a published table names its year below its title."""
-    return [text for row in rows for cell in row if type(cell) is str and 0 < len(text := cell.strip()) <= MAX_TEXT]
+    texts = [cell.strip() for row in rows for cell in row if type(cell) is str]
+    return [text for text in texts if 0 < len(text) <= MAX_TEXT and not _ABOUT_THE_FILE.search(text)]
 
 
 @lru_cache(maxsize=4096)

@@ -19,7 +19,7 @@ from ingestion.workbooks.handback.records import LIST_SHEET
 from ingestion.workbooks.headers import Problem, Recogniser
 from ingestion.workbooks.marks import Doubts, mark_cells, read_doubts
 from ingestion.workbooks.readings import FileReading, SheetReading, a1
-from ingestion.workbooks.sheets import read_sheet
+from ingestion.workbooks.sheets import read_tables
 from ingestion.workbooks.texts import decode, rows_of
 
 
@@ -48,8 +48,9 @@ def read_workbook(
         return reading
     doubts = read_doubts(len(sheets), container, data)
     for number, (name, hidden, rows) in enumerate(sheets, start=1):
-        reading.sheets.append(read_sheet(number, name, hidden, rows, recogniser, file_name))
-        _doubt(reading.sheets[-1], doubts[number - 1])
+        for table in read_tables(number, name, hidden, rows, recogniser, file_name):
+            _doubt(table, doubts[number - 1])
+            reading.sheets.append(table)
     _judge_sheets(reading)
     return reading
 

@@ -6,7 +6,7 @@ child. Rows and columns count from 1, as in A1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 from typing import Any
@@ -20,8 +20,9 @@ MAX_QUARANTINED_TEXT = 200
 class SheetReading:
     """One sheet. `values[i]` is the column of `columns[i]` over `rows`; a quarantined sheet has only `held` cells.
 
-    `totals` are (row, sum from which row on, values). In a table that runs across (`is_across`) `rows` and `totals` are
-    sheet columns and `columns` are sheet rows; all other places are as in the sheet.
+    `next_row` is the index of the first row of another table below, 0 where there is none; `told` is what the table's
+    head says. `totals` are (row, sum from which row on, values). In a table that runs across (`is_across`) `rows` and
+    `totals` are sheet columns and `columns` are sheet rows; all other places are as in the sheet.
     """
 
     sheet_no: int
@@ -42,6 +43,8 @@ class SheetReading:
     ignored: list[tuple[int, int, int, int, int, str]] = field(default_factory=list)
     held: list[tuple[int, int, str | None]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    next_row: int = 0
+    told: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -63,6 +66,26 @@ def hold_values(sheet: SheetReading) -> None:
         places = [(column, r) if sheet.is_across else (r, column) for r in sheet.rows]
         sheet.held += [(*place, raw(v)) for place, v in zip(places, values, strict=True) if v != ""]
     sheet.rows, sheet.values, sheet.columns, sheet.totals = [], [], [], []
+
+
+def hold_rows(sheet: SheetReading, rows: list[list[Any]], held: list[int]) -> None:
+    """Quarantine the filled cells of these rows (indexes)."""
+    sheet.held += [(r + 1, c, raw(plain(v))) for r in held for c, v in enumerate(rows[r], start=1) if v != ""]
+
+
+def shifted(sheet: SheetReading, down: int) -> SheetReading:
+    """The table with its places as they are when `down` rows stand above it."""
+    if not down:
+        return sheet
+    if sheet.is_across:
+        sheet.columns = [(column + down, code, scale) for column, code, scale in sheet.columns]
+    else:
+        sheet.rows = [row + down for row in sheet.rows]
+        sheet.totals = [(row + down, since and since + down, values) for row, since, values in sheet.totals]
+    sheet.held = [(row + down, column, text) for row, column, text in sheet.held]
+    sheet.ignored = [(r1 + down, r2 + down, c1, c2, count, why) for r1, r2, c1, c2, count, why in sheet.ignored]
+    sheet.problems = [replace(p, row_no=p.row_no + down) if p.row_no else p for p in sheet.problems]
+    return sheet
 
 
 def ignore(sheet: SheetReading, rows: list[list[Any]], span: range, reason: str) -> None:

@@ -7,23 +7,50 @@ Here: rows and columns of a recognised sheet, an independent count of filled cel
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from ingestion.workbooks.handback.records import LIST_SHEET
-from ingestion.workbooks.headers import Header, Problem, Recogniser, read_meta
-from ingestion.workbooks.layouts import Block, is_column_numbers, turned
+from ingestion.workbooks.headers import Header, Problem, Recogniser, heading, read_meta
+from ingestion.workbooks.layouts import Block, turned
 from ingestion.workbooks.periods import parse_period
-from ingestion.workbooks.readings import SheetReading, ignore, plain, raw
+from ingestion.workbooks.readings import SheetReading, ignore, plain, raw, shifted
 from ingestion.workbooks.row_kinds import holds_identity_numbers, is_note, row_kind
+from ingestion.workbooks.table_rows import data_rows, period_in, with_period
 
 _AS_IT_STANDS = {float, str}
+TABLE_STEP = 1000  # between the numbers of tables in one sheet
 PARTIAL = "部分更正"  # declared: only the cells given take the place of earlier ones
 
 
-def read_sheet(
+def read_tables(
     number: int, name: str, hidden: bool, rows: list[list[Any]], recogniser: Recogniser, file_name: str = ""
+) -> list[SheetReading]:
+    """Every table of a sheet, one below the other: the second of sheet 3 has the number 1003, its places are the
+    sheet's. What a table does not say of period and reporter, the one above it says."""
+    tables: list[SheetReading] = []
+    start = 0
+    told: dict[str, str] = {}
+    while True:
+        table = read_sheet(number + TABLE_STEP * len(tables), name, hidden, rows[start:], recogniser, file_name, told)
+        tables.append(shifted(table, start))
+        if not table.next_row:
+            return tables
+        start += table.next_row
+        told |= table.told
+
+
+def read_sheet(
+    number: int,
+    name: str,
+    hidden: bool,
+    rows: list[list[Any]],
+    recogniser: Recogniser,
+    file_name: str = "",
+    above: dict[str, str] | None = None,
 ) -> SheetReading:
-    """Read one sheet; `file_name` may say the period, the reporter and the manner where the sheet does not."""
+    """Read the first table of these rows; `above` and `file_name` may say the period, the reporter and the manner where
+    the table does not."""
     sheet = SheetReading(number, name, hidden)
     # The independent count: it knows nothing of headers or rows of data.
     sheet.received = sum(map(len, rows)) - sum([row.count("") for row in rows])
@@ -36,7 +63,8 @@ def read_sheet(
         ignore(sheet, rows, range(len(rows)), "退改时附的问题清单")
         return sheet
     found = recogniser.find(rows)
-    header, meta, private = found.header, _told(found.meta, file_name), found.private or holds_identity_numbers(rows)
+    meta = _told(found.meta, file_name, above or {})
+    header, private = found.header, found.private or holds_identity_numbers(rows)
     if private:
         message = "含有姓名、身份证号等个人信息，整份隔离，不予入库"
         sheet.problems.append(Problem("PRV01", message, "请只报送汇总数，不要报送个人名单"))
@@ -51,16 +79,20 @@ def read_sheet(
         _read_across(sheet, rows, found.block, header, meta, recogniser)
     else:
         _read_form(sheet, rows, found.index, header, meta, recogniser)
+        sheet.told = {name: text for name, text in meta.items() if name not in {"title", "table_number"}}
+    if sheet.next_row:
+        rows = rows[: sheet.next_row]
+        sheet.received = sum(len(row) - row.count("") for row in rows)
     return sheet if not any(p.blocks for p in sheet.problems) else _hold(sheet, rows, private=private)
 
 
-def _told(meta: dict[str, str], file_name: str) -> dict[str, str]:
+def _told(meta: dict[str, str], file_name: str, above: dict[str, str]) -> dict[str, str]:
     """What the sheet says of itself, filled up with what the file's name declares: 表【报告期：2020年9月】.xlsx"""
     stem = file_name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
     declared = {name: text.strip("【】[] ") for name, text in read_meta([[stem]]).items() if name != "title"}
     if PARTIAL in stem:
         declared["manner"] = PARTIAL
-    return declared | {name: text for name, text in meta.items() if text} | {"file_name": stem}
+    return declared | above | {name: text for name, text in meta.items() if text} | {"file_name": stem}
 
 
 def _read_form(
@@ -76,13 +108,15 @@ def _read_form(
     sheet.reporter, sheet.reporter_code = meta.get("reporter", ""), meta.get("reporter_code", "")
     sheet.problems.extend(header.problems)
     written = meta.get("period", "")
+    own = next((column for column, code, _ in header.columns if code == form.period_column), 0)
     sheet.is_partial = PARTIAL in meta.get("manner", "") or PARTIAL in meta.get("title", "")
     sheet.period = parse_period(written, form.frequency) or parse_period(meta.get("title", ""), form.frequency)
-    if sheet.period is None and not written:
-        sheet.period = parse_period(meta["file_name"], form.frequency)
-        if sheet.period:
-            message = f"表中没有写报告期，按文件名“{meta['file_name'][:60]}”记为 {sheet.period}"
-            sheet.problems.append(Problem("PER01", message, "请核对；表头上方请写明报告期", blocks=False))
+    periods: dict[int, date] = {}
+    if own and not written:
+        periods = {r: day for r in range(index + 1, len(rows)) if (day := period_in(rows[r][own - 1], form.frequency))}
+        sheet.period = max(periods.values(), default=sheet.period)
+    elif sheet.period is None and not written:
+        _period_elsewhere(sheet, heading(rows[:index]), meta["file_name"], form.frequency)
     if sheet.period is None:
         message = f"报告期“{written}”无法识别" if written else "没有填写报告期"
         fix = "请在表头上方填写，如“报告期：2020年9月”" if form.frequency == "月" else f"请按{form.frequency}填写报告期"
@@ -93,9 +127,11 @@ def _read_form(
     top = index - header.height + 1
     ignore(sheet, rows, range(top), "标题和表头信息")
     ignore(sheet, rows, range(top, index + 1), "表头")
-    data = _data_rows(sheet, rows, index, header, recogniser)
+    data = data_rows(sheet, rows, index, header, recogniser)
     if any(p.blocks for p in sheet.problems):
         return
+    if periods:
+        data = with_period(sheet, rows, data, periods, own)
     if not data and form.reporter_type == "school":
         problem = Problem("STR07", "表头下没有数据行", "请填写数据后重新报送", index + 1, 1, blocks=False)
         sheet.problems.append(problem)
@@ -105,81 +141,21 @@ def _read_form(
     _account_for_other_columns(sheet, rows, data, header)
 
 
+def _period_elsewhere(sheet: SheetReading, head: list[str], file_name: str, frequency: str) -> None:
+    """The period out of a line below the title, or of the file's name: taken, and doubted."""
+    for place, text in (*(("表头上方的", text) for text in head), ("文件名", file_name)):
+        sheet.period = parse_period(text, frequency)
+        if sheet.period:
+            message = f"表中没有写报告期，按{place}“{text[:60]}”记为 {sheet.period}"
+            sheet.problems.append(Problem("PER01", message, "请核对；表头上方请写明报告期", blocks=False))
+            return
+
+
 def _column(values: tuple[Any, ...]) -> list[Any]:
     """Most cells are numbers or text as they stand: a call for each would cost more than reading them."""
     if set(map(type, values)) <= _AS_IT_STANDS:
         return list(values)
     return [plain(value) for value in values]
-
-
-def _data_rows(
-    sheet: SheetReading, rows: list[list[Any]], index: int, header: Header, recogniser: Recogniser
-) -> list[int]:
-    """Indexes of the rows of data; totals, notes and contact lines below the header are ignored with their reason."""
-    form = header.form
-    key_code = "school_code" if form.reporter_type == "school" else next(iter(form.record_keys), "")
-    places = {code: column - 1 for column, code, _ in sheet.columns}
-    key = places.get(key_code, sheet.columns[0][0] - 1)
-    name = places.get("school_name", key)
-    kept = [(code, words) for code, words in form.kept_rows.items() if code in places]
-    last_full = _last_full_row(rows)
-    data: list[int] = []
-    summed = index + 1
-    for r in range(index + 1, len(rows)):
-        row = rows[r]
-        if row.count("") == len(row):
-            continue
-        first = row[key] if row[key] != "" else row[name]
-        lead = first if first != "" else next(value for value in row if value != "")
-        kind = "" if type(lead) is not str else row_kind(lead)
-        if kind.endswith("计行"):
-            since = 0 if kind == "合计行" else summed
-            sheet.totals.append((r + 1, since, [plain(row[column - 1]) for column, _, _ in sheet.columns]))
-            summed = r + 1
-        elif not kind and (r == index + 1 or (type(lead) is str and (r > last_full or not lead[:1].isdigit()))):
-            kind = _no_data(sheet, rows, r, lead, (index, last_full), header, recogniser)
-        if kept and not kind and not all(str(row[places[code]]).strip() in words for code, words in kept):
-            kind = "不属于本表的行"
-        if kind:
-            ignore(sheet, rows, range(r, r + 1), kind)
-        else:
-            data.append(r)
-    return data
-
-
-def _last_full_row(rows: list[list[Any]]) -> int:
-    """Index of the last row with more than one filled cell: what follows can only be notes."""
-    for r in range(len(rows) - 1, -1, -1):
-        if len(rows[r]) - rows[r].count("") > 1:
-            return r
-    return -1
-
-
-def _no_data(
-    sheet: SheetReading,
-    rows: list[list[Any]],
-    r: int,
-    lead: Any,
-    bounds: tuple[int, int],
-    header: Header,
-    recogniser: Recogniser,
-) -> str:
-    """Why a row is no row of data though its first words do not say so: column numbers, a note, a repeated header."""
-    index, last_full = bounds
-    if r == index + 1 and is_column_numbers(rows[r]):
-        return "栏号行"
-    if type(lead) is not str:
-        return ""
-    if r > last_full and is_note(lead):
-        return "说明"
-    if lead[:1].isdigit() or not recogniser.knows(lead):
-        return ""
-    if any(rows[r] == rows[i] for i in range(index - header.height + 1, index + 1)):
-        return "重复的表头"
-    if sum(type(value) is str and value != "" and recogniser.knows(value) for value in rows[r]) > 2:
-        message = "表格下方还有另一个表头，同一张工作表只能有一张表"
-        sheet.problems.append(Problem("STR08", message, "请把下方的表另放一张工作表", r + 1, 1, raw=lead[:80]))
-    return ""
 
 
 def _read_across(

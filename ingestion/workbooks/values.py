@@ -9,14 +9,10 @@ from __future__ import annotations
 import polars as pl
 
 from ingestion.tables import NUMBER
+from ingestion.workbooks.missing_words import MISSING
 
 EMPTY = "空"
 HELD = "隔离"
-MISSING = {
-    "不适用": ["N/A", "NA", "#N/A", "不适用", "不涉及"],
-    "未填": ["…", "......", "...", "……", "未填", "未统计", "待定", "待报", "暂缺", "不详"],
-    "无数据": ["—", "——", "-", "--", "–", "/", "\\", "无", "暂无", "无数据"],
-}
 _TRUE = ["是", "1", "√", "✓", "有", "Y", "YES", "TRUE", "对"]
 _FALSE = ["否", "0", "\u00d7", "X", "✗", "无", "没有", "N", "NO", "FALSE"]
 _UNIT_FACTORS = {
@@ -78,7 +74,7 @@ def _marked(cells: pl.DataFrame, marks: pl.DataFrame | None) -> pl.DataFrame:
     """A form's own marks come before the common ones; in a column of text they are texts."""
     if marks is None or marks.is_empty():
         return cells
-    upper = cells.with_columns(pl.col("clean").str.to_uppercase().alias("upper"))
+    upper = cells.with_columns(pl.col("clean").str.replace_all(" ", "").str.to_uppercase().alias("upper"))
     found = upper.join(marks.rename({"clean": "upper"}), on=["form_code", "upper"], how="left", maintain_order="left")
     reason = pl.when(pl.col("data_type") != "text").then(pl.col("marked_reason"))
     return found.with_columns(pl.coalesce(reason, "missing_reason").alias("missing_reason")).drop(

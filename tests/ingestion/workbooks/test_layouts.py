@@ -159,14 +159,6 @@ def test_notes_and_a_repeated_header_below_are_no_schools(home: Home) -> None:
     balance(home)
 
 
-def test_another_table_below_stops_the_file(home: Home) -> None:
-    other = [headers[0] for headers in FORMS["vocational"].templates[-1].headers.values()]
-    home.put("a.xlsx", xlsx(template_rows("kindergarten", KINDERGARTEN, other, ["4130000001", "甲职业学校", 1, 1, 1])))
-    assert home.take_in().files_quarantined == 1
-    assert [rule for rule, _ in home.findings()] == ["STR08"]
-    balance(home)
-
-
 def test_hidden_rows_are_kept_and_doubted(home: Home) -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx(template_rows("kindergarten", KINDERGARTEN, SECOND))))
     book.worksheets[0].row_dimensions[5].hidden = True
