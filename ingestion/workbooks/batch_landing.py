@@ -13,7 +13,7 @@ import polars as pl
 
 from ingestion.tables import FORMS, INTAKE, empty
 from ingestion.workbooks.assembly import ROW, rows_with_reporters, sheets_with_context
-from ingestion.workbooks.batches import Batch, element_frame, mark_frame, to_batch
+from ingestion.workbooks.batches import Batch, element_frame, mark_frame, rate_frame, to_batch
 from ingestion.workbooks.choices import choose
 from ingestion.workbooks.findings import from_fractions, from_gates, from_names, from_problems, from_totals, no_findings
 from ingestion.workbooks.forms import Form
@@ -76,7 +76,7 @@ def frames_of(readings: list[FileReading], registers: Registers) -> dict[str, pl
     read_findings = from_problems(batch, heads, names)
     doubts = [
         from_names(rows, typed),
-        from_totals(typed, totals, heads),
+        from_totals(typed, totals, heads, rate_frame(registers.forms)),
         from_fractions(typed.filter("is_fraction"), heads),
     ]
     findings = pl.concat([read_findings, gate_findings, *doubts])

@@ -17,6 +17,9 @@ from ingestion.workbooks.forms import Form
 from ingestion.workbooks.headers import Problem
 from ingestion.workbooks.readings import FileReading, SheetReading, hold_values
 
+_RATE = re.compile(
+    r"率|占比|比例|师生比|生师比|生均|平均|人均|%|ratio|percent|perc_|pct|average|mean|rate\b", re.IGNORECASE
+)
 CELL_SCHEMA = {
     "file_id": pl.Int32, "sheet_no": pl.Int32, "row_no": pl.Int32, "column_no": pl.Int32, "form_code": pl.String,
     "element_code": pl.String, "number": pl.Float64, "text": pl.String, "scale": pl.Int64, "is_total": pl.Boolean,
@@ -82,6 +85,14 @@ def element_frame(forms: dict[str, Form]) -> pl.DataFrame:
     rows = [(f.code, e.code, e.data_type, e.unit, list(e.allowed)) for f in forms.values() for e in f.elements.values()]
     schema = {"form_code": pl.String, "element_code": pl.String, "data_type": pl.String, "unit": pl.String}
     return pl.DataFrame(rows, schema=schema | {"allowed": pl.List(pl.String)}, orient="row")
+
+
+def rate_frame(forms: dict[str, Form]) -> pl.DataFrame:
+    """form_code and element_code of what does not add up over schools: rates, ratios, means."""
+    rows = [
+        (f.code, e.code) for f in forms.values() for e in f.elements.values() if e.unit == "%" or _RATE.search(e.name)
+    ]
+    return pl.DataFrame(rows, schema={"form_code": pl.String, "element_code": pl.String}, orient="row")
 
 
 def mark_frame(forms: dict[str, Form]) -> pl.DataFrame:

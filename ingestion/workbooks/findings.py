@@ -149,11 +149,20 @@ def from_names(rows: pl.DataFrame, typed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def from_totals(typed: pl.DataFrame, totals: pl.DataFrame, sheets: pl.DataFrame) -> pl.DataFrame:
-    """可疑 findings where a 合计 is not the sum of the rows of data, or a 小计 of those since the last row of sums."""
+def from_totals(
+    typed: pl.DataFrame, totals: pl.DataFrame, sheets: pl.DataFrame, rates: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """可疑 findings where a 合计 is not the sum of the rows of data, or a 小计 of those since the last row of sums.
+
+    Of `rates` (form_code, element_code) and of columns with figures a form's marks withhold no sum can be checked.
+    """
     number = ["integer", "decimal"]
     column = ["file_id", "sheet_no", "column_no"]
     sums = totals.filter(pl.col("data_type").is_in(number) & pl.col("value_number").is_not_null())
+    if rates is not None:
+        sums = sums.join(rates, on=["form_code", "element_code"], how="anti", maintain_order="left")
+    withheld = typed.filter(pl.col("is_withheld")).select(column).unique()
+    sums = sums.join(withheld, on=column, how="anti", maintain_order="left")
     sums = sums.with_row_index("sum_no")
     parts = typed.join(sums.select(column).unique(), on=column, how="semi").select(
         *column, pl.col("row_no").alias("part_row_no"), pl.col("value_number").alias("part")

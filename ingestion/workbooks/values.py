@@ -24,12 +24,12 @@ _NUMBER = r"^([-+]?\d{1,15}(?:\.\d+)?)\s*([^\d\s.,+\-]{0,4})$"
 
 
 def type_cells(cells: pl.DataFrame, elements: pl.DataFrame, marks: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Add raw_text, value_number, value_text, missing_reason and is_readable to long cells.
+    """Add raw_text, value_number, value_text, missing_reason, is_withheld and is_readable to long cells.
 
     `cells` has form_code, element_code, number (Float64), text (String), scale (Int64: stored units in a written
     one); `elements` has form_code, element_code, data_type, unit, allowed (list of String); `marks`, the forms' own
-    words for what is missing, form_code, clean, marked_reason. A cell neither missing nor readable has only its
-    raw_text, and is_readable false.
+    words for what is missing, form_code, clean, marked_reason: is_withheld says that one of them stands there. A cell
+    neither missing nor readable has only its raw_text, and is_readable false.
     """
     reasons = {marker: reason for reason, markers in MISSING.items() for marker in markers}
     cells = (
@@ -73,13 +73,13 @@ def type_cells(cells: pl.DataFrame, elements: pl.DataFrame, marks: pl.DataFrame 
 def _marked(cells: pl.DataFrame, marks: pl.DataFrame | None) -> pl.DataFrame:
     """A form's own marks come before the common ones; in a column of text they are texts."""
     if marks is None or marks.is_empty():
-        return cells
+        return cells.with_columns(pl.lit(False).alias("is_withheld"))
     upper = cells.with_columns(pl.col("clean").str.replace_all(" ", "").str.to_uppercase().alias("upper"))
     found = upper.join(marks.rename({"clean": "upper"}), on=["form_code", "upper"], how="left", maintain_order="left")
     reason = pl.when(pl.col("data_type") != "text").then(pl.col("marked_reason"))
-    return found.with_columns(pl.coalesce(reason, "missing_reason").alias("missing_reason")).drop(
-        "upper", "marked_reason"
-    )
+    return found.with_columns(
+        pl.coalesce(reason, "missing_reason").alias("missing_reason"), reason.is_not_null().alias("is_withheld")
+    ).drop("upper", "marked_reason")
 
 
 def mark_fractions(cells: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
