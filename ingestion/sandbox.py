@@ -9,6 +9,7 @@ again. A handler is named "module:function": called once with the setup, it retu
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import io
 import mmap
@@ -207,6 +208,7 @@ def serve(clock_fd: int) -> None:
     name, setup, limits = pickle.loads(_read_frame(requests))  # noqa: S301 - our own parent wrote it
     module, function = name.split(":")
     handle = getattr(importlib.import_module(module), function)(setup)
+    gc.freeze()  # what was imported stays: no collection need look through it again
     size = limits.memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

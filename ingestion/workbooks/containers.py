@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_MEMBERS = 5_000
 _KEPT = {
     "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/workbook.bin", "xl/_rels/workbook.bin.rels", "content.xml",
 }  # fmt: skip
+SHEET_SIGN = b"sheetData"  # a part of an xlsx with this in it is a sheet, wherever the workbook keeps it
 _XML = (".xml", ".rels", ".vml", ".rdf")
 _SAVE_AS = "请用 Excel 或 WPS 打开后另存为 .xlsx，再重新报送"
 # Cell references past row 9999 or column ZZ are rare and honest ones are few: only then is every reference read.
@@ -26,6 +29,16 @@ _FILLED_CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*[^/>])?>")
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _UNIQUE_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](\d+)""")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Packed bytes that cannot become more than 17 MB: deflate packs at most 1032 to one.
+_SMALL_PACKED = 16 * 1024
+# Up to this size the checked parts are handed on unpacked; beyond it a second copy would cost more than it saves.
+_HANDED_ON = 8 * 1024 * 1024
+_LOCAL = struct.Struct("<4sHHHHHIIIHH")
+_CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
+_END = struct.Struct("<4sHHHHIIH")
+_UTF8, _DAY = 0x800, 33  # names are UTF-8; the first day that an archive can name
+_LENGTHS = struct.Struct("<HH")
+_NO_CELLS = ("docProps/", "xl/theme/", "xl/media/", "xl/drawings/")  # checked, and of no use to a reader of cells
 
 
 @dataclass(frozen=True)
@@ -36,10 +49,13 @@ class Budget:
 
 @dataclass(frozen=True)
 class Container:
-    """`kind` is xlsx, xls, xlsb, ods or text; `parts` holds its sheets, and what names them."""
+    """`kind` is xlsx, xls, xlsb, ods or text; `parts` holds its sheets, and what names them. `checked` is the archive
+    again, unpacked: a reader of it sees the very bytes that were checked, and need not unpack them a second time; b""
+    where the file is no archive or a large one."""
 
     kind: str
     parts: dict[str, bytes]
+    checked: bytes = b""
 
 
 class Refused(Exception):
@@ -53,10 +69,10 @@ class Refused(Exception):
 def inspect(data: bytes, file_name: str, budget: Budget) -> Container:
     """Tell what the bytes are. Raises Refused for all that is unsafe or no workbook."""
     suffix = file_name.lower().rsplit(".", 1)[-1] if "." in file_name else ""
-    if not data.strip(b"\0 \t\r\n"):
-        raise Refused("FILE01", "文件是空的（0 字节）", "请重新导出后报送")
     if data.startswith(b"PK"):
         return _zip(data, suffix, budget)
+    if not data.strip(b"\0 \t\r\n"):
+        raise Refused("FILE01", "文件是空的（0 字节）", "请重新导出后报送")
     if data.startswith(_OLE):
         return _ole(data, suffix)
     _refuse_other_formats(data)
@@ -103,25 +119,55 @@ def _zip(data: bytes, suffix: str, budget: Budget) -> Container:
     kind = _kind(names, suffix)
     if len(members) > MAX_MEMBERS:
         raise Refused("FILE08", f"压缩包内有 {len(members)} 个部件，超过上限 {MAX_MEMBERS}")
-    if sum(member.file_size for member in members) > budget.expanded_bytes:
+    size = sum([member.file_size for member in members])
+    if size > budget.expanded_bytes:
         raise Refused("FILE08", "解压后超过体积上限")
     parts: dict[str, bytes] = {}
+    unpacked: list[tuple[str, int, bytes]] = []
     left = budget.expanded_bytes
+    is_handed_on = size <= _HANDED_ON
     for member in members:
-        content = _unpack(data, member, left)
+        name, content = member.filename, _unpack(data, member, left)
         left -= len(content)
-        if member.filename.endswith(_XML) and b"<!" in content and _DOCTYPE.search(content):
-            raise Refused("FILE09", f"部件 {member.filename[:80]} 含有 DOCTYPE 声明，可能不安全")
-        if content[:2] in {b"\xff\xfe", b"\xfe\xff"} and member.filename.endswith(_XML):
-            raise Refused("FILE09", f"部件 {member.filename[:80]} 的编码不受支持")
-        if kind == "xlsx" and member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
+        if is_handed_on and not name.startswith(_NO_CELLS):
+            unpacked.append((name, member.CRC, content))
+        place = name.lower()  # readers find a part whatever its case
+        if place.endswith(_XML):
+            _check_xml(name, content)
+        if kind == "xlsx" and place.endswith(".xml") and SHEET_SIGN in content:
             _check_extent(content, budget.cells)
-            parts[member.filename] = content
-        elif member.filename == "xl/sharedStrings.xml":
+            parts[place] = content
+        elif place in _KEPT or (kind == "xlsb" and place.startswith("xl/worksheets/")):
+            parts[place] = content
+        elif place == "xl/sharedstrings.xml":
             _check_count(content)
-        elif member.filename in _KEPT or (kind == "xlsb" and member.filename.startswith("xl/worksheets/")):
-            parts[member.filename] = content
-    return Container(kind, parts)
+    return Container(kind, parts, _archive(unpacked))
+
+
+def _check_xml(name: str, content: bytes) -> None:
+    if b"<!" in content and _DOCTYPE.search(content):
+        raise Refused("FILE09", f"部件 {name[:80]} 含有 DOCTYPE 声明，可能不安全")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Refused("FILE09", f"部件 {name[:80]} 的编码不受支持")
+
+
+def _archive(members: Sequence[tuple[str, int, bytes]]) -> bytes:
+    """An archive of (name, CRC as it was claimed, content) without compression; b"" of nothing. The reader compares the
+    claimed CRC with the content, as it would in the original."""
+    if not members:
+        return b""
+    pieces: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for name, crc, content in members:
+        title, size = name.encode("utf-8", "surrogateescape"), len(content)
+        about = (_UTF8, 0, 0, _DAY, crc, size, size, len(title), 0)
+        pieces += (_LOCAL.pack(b"PK\3\4", 20, *about), title, content)
+        directory += (_CENTRAL.pack(b"PK\1\2", 20, 20, *about, 0, 0, 0, 0, offset), title)
+        offset += _LOCAL.size + len(title) + size
+    listed = b"".join(directory)
+    count = len(members)
+    return b"".join([*pieces, listed, _END.pack(b"PK\5\6", 0, 0, count, count, len(listed), offset, 0)])
 
 
 def _kind(names: set[str], suffix: str) -> str:
@@ -144,17 +190,18 @@ def _kind(names: set[str], suffix: str) -> str:
 
 def _unpack(data: bytes, member: zipfile.ZipInfo, left: int) -> bytes:
     """The member's real bytes, never more than `left`; a header that lies about its size is refused."""
-    start = member.header_offset + 30
     if member.flag_bits & 1:
         raise Refused("FILE06", "工作簿设有打开密码", "请取消密码后重新报送")
-    start += int.from_bytes(data[start - 4 : start - 2], "little") + int.from_bytes(data[start - 2 : start], "little")
+    start = member.header_offset + _LOCAL.size
+    if not _LOCAL.size <= start <= len(data):
+        raise Refused("FILE02", "文件已损坏或没有传完，无法打开", "请重新导出后报送")
+    start += sum(_LENGTHS.unpack_from(data, start - _LENGTHS.size))
     packed = data[start : start + member.compress_size]
     if member.compress_type == zipfile.ZIP_STORED:
         content = packed
     elif member.compress_type == zipfile.ZIP_DEFLATED:
-        inflater = zlib.decompressobj(-15)
         try:
-            content = inflater.decompress(packed, min(left, member.file_size) + 1)
+            content = _inflate(packed, min(left, member.file_size))
         except zlib.error as error:
             raise Refused("FILE02", "文件已损坏，无法解压", "请重新导出后报送") from error
     else:
@@ -162,6 +209,13 @@ def _unpack(data: bytes, member: zipfile.ZipInfo, left: int) -> bytes:
     if len(content) != member.file_size:
         raise Refused("FILE08", "压缩包声明的大小与实际不符")
     return content
+
+
+def _inflate(packed: bytes, most: int) -> bytes:
+    """The bytes, or more than `most` of them where there are more: never much more than that or than 17 MB."""
+    if len(packed) <= _SMALL_PACKED:
+        return zlib.decompress(packed, -15, most + 1)
+    return zlib.decompressobj(-15).decompress(packed, most + 1)
 
 
 def _is_unusual(sheet: bytes) -> bool:

@@ -14,7 +14,7 @@ from posixpath import normpath
 from typing import Any
 
 from ingestion.workbooks.binary_marks import Marks, xls_marks, xlsb_marks, xlsb_sheet_names
-from ingestion.workbooks.containers import Container
+from ingestion.workbooks.containers import SHEET_SIGN, Container
 from ingestion.workbooks.ods_marks import NO_VALUE, ods_marks
 
 _CELL = re.compile(rb"<c\s([^>]*[^/>])>(.*?)</c>", re.DOTALL)
@@ -52,7 +52,7 @@ def read_doubts(sheet_count: int, container: Container, data: bytes) -> list[Dou
     suspects = {
         name: xml
         for name, xml in container.parts.items()
-        if name.startswith("xl/worksheets/") and (b"hidden=" in xml or (recalculates and b"<f" in xml))
+        if SHEET_SIGN in xml and (b"hidden=" in xml or (recalculates and b"<f" in xml))
     }
     if not suspects:
         return [Doubts()] * sheet_count
@@ -106,9 +106,10 @@ def mark_cells(sheets: list[tuple[str, bool, list[list[Any]]]], container: Conta
     for (_, _, rows), marks in zip(sheets, other_marks(container, data), strict=False):
         for row, column, text in marks.errors:
             _put(rows, row, column, text)
-    sheet_parts = ((name, xml) for name, xml in container.parts.items() if name.startswith("xl/worksheets/"))
     suspects = {
-        name: xml for name, xml in sheet_parts if b'"e"' in xml or b"<f" in xml or (b"'" in xml and b"'e'" in xml)
+        name: xml
+        for name, xml in container.parts.items()
+        if SHEET_SIGN in xml and (b'"e"' in xml or b"<f" in xml or (b"'" in xml and b"'e'" in xml))
     }
     if not suspects:
         return
@@ -164,5 +165,6 @@ def _targets(relations: bytes) -> dict[str, str]:
     for tag in _RELATION.findall(relations.decode("utf-8", "replace")):
         attributes = dict(_ATTRIBUTE.findall(tag))
         target = attributes.get("Target", "")
-        targets[attributes.get("Id", "")] = target[1:] if target.startswith("/") else normpath(f"xl/{target}")
+        path = target[1:] if target.startswith("/") else normpath(f"xl/{target}")
+        targets[attributes.get("Id", "")] = path.lower()
     return targets

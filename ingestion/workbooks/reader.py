@@ -60,7 +60,7 @@ def open_sheets(data: bytes, container: Container) -> list[tuple[str, bool, list
     if container.kind == "text":
         return [("", False, rows_of(decode(data)))]
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(container.checked or data))
         sheets = [
             (
                 meta.name,

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from ingestion.sandbox import Failure, Limits, Pool
-from ingestion.workbooks.containers import Budget
+from ingestion.workbooks.containers import Budget, inspect
 from ingestion.workbooks.headers import Recogniser
 from ingestion.workbooks.periods import parse_period
 from ingestion.workbooks.reader import read_workbook
@@ -311,3 +311,39 @@ def test_a_workbook_that_aborts_the_parser_takes_only_its_own_child(tmp_path: Pa
         done = dict(pair for chunk in pool.run([tasks, tasks[:1]]) for pair in chunk)
     assert isinstance(done[tasks[1]], Failure)
     assert done[tasks[0]] == 5
+
+
+def moved(data: bytes, sheet: str) -> bytes:
+    """The workbook with its first sheet kept under another name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[sheet] = parts.pop(SHEET)
+    for name in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+        parts[name] = parts[name].replace(b"worksheets/sheet1.xml", sheet.removeprefix("xl/").encode())
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("sheet", ["xl/sheets/table.xml", "xl/Worksheets/Sheet1.xml"])
+def test_a_sheet_is_checked_and_its_errors_seen_wherever_the_workbook_keeps_it(sheet: str) -> None:
+    row = ["2130000001", "甲一幼儿园", ("=A1/0", "#DIV/0!"), *KINDERGARTEN[3:]]
+    found = read(moved(xlsx(template_rows("kindergarten", row)), sheet)).sheets[0]
+    assert found.values[2] == ["#DIV/0!"]
+    assert refusal(moved(with_cell("XFD1048576"), sheet)) == "FILE10"
+
+
+def test_the_reader_sees_the_bytes_that_were_checked_and_compares_their_sums() -> None:
+    data = xlsx(GOOD)
+    checked = inspect(data, "a.xlsx", BUDGET).checked
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(io.BytesIO(checked)) as after:
+        assert after.testzip() is None
+        assert {name: after.read(name) for name in after.namelist()}.items() <= {
+            name: before.read(name) for name in before.namelist()
+        }.items()
+    wrong = bytearray(data)
+    place = wrong.rindex(SHEET.encode()) - 46 + 16
+    wrong[place] ^= 1
+    assert refusal(bytes(wrong)) == "FILE02"
