@@ -1,4 +1,4 @@
-"""Links inside the page that do not start a new session, and the scroll to a highlighted sentence.
+"""Links inside the page that do not start a new session, the scroll to a highlighted sentence and to the newest month.
 
 A plain `<a>` reloads a Streamlit page. Links marked data-go take the way of the browser's Back button instead: the
 address changes and the app runs with it. With a modifier key, or without JavaScript, they stay plain links.
@@ -38,10 +38,19 @@ export default function () {
       pane.scrollTop += above - pane.clientHeight / 3;
     }
   };
-  const observer = new MutationObserver(reveal);
+  // time runs to the right: where not everything fits, the newest period is what stands there
+  const newest = () => {
+    for (const pane of document.querySelectorAll("[data-newest]")) {
+      if (pane.dataset.shown === pane.dataset.newest || pane.scrollWidth <= pane.clientWidth) continue;
+      pane.dataset.shown = pane.dataset.newest;
+      pane.scrollLeft = pane.scrollWidth;
+    }
+  };
+  const look = () => { reveal(); newest(); };
+  const observer = new MutationObserver(look);
   document.addEventListener("click", onClick);
   observer.observe(document.body, { childList: true, subtree: true });
-  reveal();
+  look();
   return () => {
     document.removeEventListener("click", onClick);
     observer.disconnect();

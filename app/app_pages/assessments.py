@@ -9,6 +9,7 @@ import streamlit as st
 
 from app import context
 from app.lists import downloads
+from app.papers import text_frame
 from app.presenting import plain
 from app.queries import assessments as queries
 from app.rendering import link, show
@@ -83,6 +84,22 @@ def paper(rows: list[dict[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame(made, infer_schema_length=None)
 
 
+def warnings_paper(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """The warnings as a table to take away, as chosen on the page."""
+    texts = [
+        {
+            "对象": row["subject_name"] or row["subject_code"],
+            "代码": row["subject_code"],
+            "地区": row["region_name"] or "",
+            "规则": row["rule"],
+            "等级": row["warning_level"],
+            "说明": row["warning_text"],
+        }
+        for row in rows
+    ]
+    return text_frame(texts, ("对象", "代码", "地区", "规则", "等级", "说明"))
+
+
 def filters(frame: pl.DataFrame) -> tuple[int, str]:
     """Year and peer group: scores are ranked within one of each."""
     years = {f"{year} 年度": year for year in frame["plan_year"].unique().sort(descending=True).to_list()}
@@ -105,6 +122,10 @@ def warnings_panel(release: Release) -> None:
     shown = frame.filter(pl.col("rule_code") == names[chosen]) if chosen in names else frame
     rows = [row | {"rule": RULES.get(row["rule_code"], row["rule_code"])} for row in shown.to_dicts()]
     show("assessments_warnings.html", rows=rows[:WARNINGS_SHOWN], total=len(rows))
+    if rows:
+        downloads(
+            lambda: warnings_paper(rows), "黄牌预警", [f"规则：{chosen or '全部'}　　共 {len(rows)} 条"], "黄牌预警"
+        )
 
 
 def page() -> None:

@@ -7,12 +7,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import charts, context, pending
+from app import context, pending
 from app.acting import tell
-from app.app_parts import finding_acts, rectify_acts
+from app.app_parts import finding_acts, outlook_panel, rectify_acts
 from app.documents import marked
 from app.labels import plan_labels
-from app.presenting import Promise, amount, cell_address, plain, present
+from app.presenting import Promise, cell_address, plain, present
 from app.queries import commitments, evidence, matters
 from app.rendering import link, show
 from app.state import parameter
@@ -92,32 +92,6 @@ def figures(release: Release, promise: Promise) -> dict[str, Any] | None:
     return found.row(0, named=True) if found.height else None
 
 
-def chart(release: Release, promise: Promise, card: dict[str, Any]) -> None:
-    """The indicator by month against what it is compared with."""
-    row = promise.row
-    until = min(row["deadline_date"] or row["evaluation_date"], row["evaluation_date"])
-    points = evidence.trend(release, card["indicator_code"], row["region_code"], until)
-    if points.height < 2:
-        show("panel_note.html", heading="逐月走势", text="只有不到两个月的数据，画不出走势。")
-        return
-    goal = [] if row["target_value"] is None else [row["target_value"]]
-    unit, scale = charts.axis_unit(card["unit"], points["indicator_value"].to_list() + goal)
-    months = points["period_start_date"]
-    show("chart_head.html", unit=unit, first=months[0], last=months[-1])
-    sign = {">=": "≥ ", "<=": "≤ "}.get(row["judged_operator"] or "", "")
-    label = f"{sign}{amount(row['target_value'], row['unit'])}" if goal else ""
-    picture = charts.trend(
-        points,
-        target=row["target_value"],
-        target_label=label,
-        value_label=promise.actual,
-        theme=st.context.theme.type or "light",
-        scale=scale,
-    )
-    words = f"{promise.name}逐月走势，最近 {promise.actual}，目标 {label or '未定'}"
-    st.altair_chart(picture, width="stretch", alt=words)
-
-
 def proof(release: Release, promise: Promise, card: dict[str, Any] | None) -> None:
     """Whatever the verdict rests on: schools' cells, named projects, or the departments' ledger."""
     row = promise.row
@@ -191,7 +165,8 @@ def page() -> None:
             advice=GREY_ADVICE.get(row["status"] or "", "") if promise.light.name == "灰" else "",
         )
         if card is not None:
-            chart(run.release, promise, card)
+            outlook_panel.chart(run.release, promise, card)
+            outlook_panel.outlook(run.release, promise, card)
         else:
             proof(run.release, promise, card)
     with right:
@@ -200,6 +175,7 @@ def page() -> None:
         show("commitment_text.html", promise=promise, paragraphs=paragraphs)
     if card is not None:
         proof(run.release, promise, card)
+        outlook_panel.revisions(run.release, promise, card)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,13 @@ outputs as (
         and matters.matter_key = {NAME_KEY.format("commitments.output")}
     group by commitments.commitment_id
 ),
+-- who leads its task, as the warehouse scores it; two tasks of one commitment go to the first unit by code
+leads as (
+    select tasks.commitment_id, arg_min(units.unit_name, units.unit_code) as unit_name
+    from fct_tasks as tasks
+    inner join dim_units as units on tasks.lead_unit_code = units.unit_code
+    group by tasks.commitment_id
+),
 -- the bureau's own section of that name, where it has one: 人事科 is 台州市教育局人事科 in 台州市
 sections as (
     select
@@ -70,8 +77,11 @@ select
     c.stated_count, c.review_state, c.strength, c.link_method,
     projects.project_count, projects.first_project,
     i.indicator_name, i.definition, i.source_form, f.form_name, f.frequency,
-    coalesce(sections.unit_name, nullif(c.responsible_unit, ''), nullif(i.responsible_unit, ''), u.unit_name) as owner,
+    coalesce(
+        leads.unit_name, sections.unit_name, nullif(c.responsible_unit, ''), nullif(i.responsible_unit, ''), u.unit_name
+    ) as owner,
     case
+        when leads.unit_name is not null then '按任务牵头'
         when nullif(c.responsible_unit, '') is not null then '原文写明'
         when nullif(i.responsible_unit, '') is not null then '按指标卡'
         when u.unit_name is not null then '按报送单位'
@@ -84,6 +94,7 @@ left join dim_indicators as i on a.indicator_code = i.indicator_code
 left join dim_forms as f on i.source_form = f.form_code
 left join dim_regions as r on a.region_code = r.region_code
 left join projects on a.commitment_id = projects.commitment_id
+left join leads on a.commitment_id = leads.commitment_id
 left join sections on a.commitment_id = sections.commitment_id
 left join outputs on a.commitment_id = outputs.commitment_id
 left join dim_units as u on coalesce(projects.reporter_code, outputs.reporter_code) = u.unit_code

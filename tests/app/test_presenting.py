@@ -148,7 +148,13 @@ def test_a_chart_carries_its_target_and_no_address() -> None:
         "period_start_date": [date(2019, 12, 1), date(2020, 1, 1)], "indicator_value": [45.0, 47.6],
         "numerator": [9.0, 10.0], "denominator": [20.0, 21.0], "counted_count": [1, 1], "expected_count": [2, 2],
     })  # fmt: skip
-    spec = charts.trend(points, target=60.0, target_label="≥ 60%", value_label="47.6%", theme="dark").to_json()
-    assert "目标 ≥ 60%" in spec
-    assert "20年1月" in spec
+    shown = charts.Trend(
+        points, 60.0, "≥ 60%", "47.6%",
+        pace=[(date(2020, 1, 1), 0.0), (date(2020, 2, 1), 30.0), (date(2020, 3, 1), 60.0)],
+        bounds=(date(2020, 1, 1), 40.0, 55.0), bounds_label="未报 1 家的影响", forecast=(date(2020, 4, 1), 58.0),
+        forecast_label="预测 58%", revised={date(2019, 12, 1): 2},
+    )  # fmt: skip
+    spec = charts.trend(shown, "dark").to_json()
+    for words in ("目标 ≥ 60%", "20年1月", "20年4月", "序时进度", "未报 1 家的影响", "预测 58%", "2 家更正"):
+        assert words in spec
     assert "url" not in spec
