@@ -11,10 +11,10 @@ import polars as pl
 
 from ingestion.gates.runner import run
 from ingestion.gates.suites import Gate, compile_form
-from ingestion.workbooks.assembly import ROW, wide_batch
+from ingestion.workbooks.assembly import ROW, cell_batch, wide_batch
 from ingestion.workbooks.forms import Form
 
-BATCH_ROWS = 200_000
+BATCH_ROWS, BATCH_CELLS = 200_000, 1_000_000
 FAILED = {
     "file_id": pl.Int32, "sheet_no": pl.Int32, "row_no": pl.Int32, "element_code": pl.String, "rule_code": pl.String,
     "severity": pl.String, "message": pl.String, "fix": pl.String, "form_code": pl.String, "blocks": pl.Boolean,
@@ -27,19 +27,43 @@ def check(
 ) -> pl.DataFrame:
     """Every failed (row, rule, element) of the batch, with the columns of FAILED.
 
-    One suite a form over whole wide batches of bounded rows: the fixed cost of a validation (half a second) is paid by
-    form and not by file or by month. `gates` replaces the compiled suites.
+    Suites over whole batches of bounded rows: the fixed cost of a validation is paid by form, not by file or by month,
+    and that of an expectation over cells by rule, not by element. `gates` replaces the compiled suites.
     """
     found = [pl.DataFrame(schema=FAILED)]
     for code in rows["form_code"].unique(maintain_order=True):
         form = forms[code]
         compiled = (gates or {}).get(code) or compile_form(form)
-        described = _describe(code, compiled)
-        wide = wide_batch(form, typed, rows)
-        for part in _bounded(wide):
-            failed = run(compiled, part).join(described, on="gate_no", how="left", maintain_order="left")
-            found.append(failed.drop("gate_no").select(list(FAILED)))
+        found.append(_failed(form, compiled, typed, rows))
     return _causes_only(pl.concat(found))
+
+
+def _failed(form: Form, gates: Sequence[Gate], typed: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """What failed of one form, in the order of the gates."""
+    parts = []
+    for of_cells, most in ((True, BATCH_CELLS), (False, BATCH_ROWS)):
+        numbers = [number for number, gate in enumerate(gates) if gate.of_cells == of_cells]
+        own = [gates[number] for number in numbers]
+        if not own:
+            continue
+        read = set().union(*(gate.sources for gate in own))
+        batch = cell_batch(form, typed) if of_cells else wide_batch(form, typed, rows, read)
+        back = pl.DataFrame(
+            {"gate_no": range(len(own)), "place": numbers}, schema={"gate_no": pl.Int32, "place": pl.Int32}
+        )
+        for part in _bounded(batch, most):
+            parts.append(run(own, part).join(back, on="gate_no", maintain_order="left").drop("gate_no"))
+    if not parts:
+        return pl.DataFrame(schema=FAILED)
+    failed = pl.concat(parts).rename({"place": "gate_no", "element_code": "failed_element"})
+    failed = failed.sort("gate_no", maintain_order=True)
+    described = failed.join(_describe(form.code, gates), on="gate_no", how="left", maintain_order="left")
+    single = pl.col("failed_element").is_not_null()
+    own_element = pl.concat_list("failed_element")
+    return described.with_columns(
+        pl.coalesce("failed_element", "element_code").alias("element_code"),
+        pl.when(single).then(own_element).otherwise("held_elements").alias("held_elements"),
+    ).select(list(FAILED))
 
 
 def _causes_only(failed: pl.DataFrame) -> pl.DataFrame:
@@ -83,10 +107,10 @@ def _describe(form_code: str, gates: Sequence[Gate]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _bounded(wide: pl.DataFrame) -> list[pl.DataFrame]:
-    """Slices of about BATCH_ROWS rows that never cut a file, whose rows must be seen together."""
-    if len(wide) <= BATCH_ROWS:
-        return [wide]
-    first = pl.col("slice").min().over("file_id") // BATCH_ROWS
-    numbered = wide.with_row_index("slice").with_columns(first)
+def _bounded(batch: pl.DataFrame, most: int) -> list[pl.DataFrame]:
+    """Slices of about `most` rows that never cut a file, whose rows must be seen together."""
+    if len(batch) <= most:
+        return [batch]
+    first = pl.col("slice").min().over("file_id") // most
+    numbered = batch.with_row_index("slice").with_columns(first)
     return numbered.partition_by("slice", include_key=False, maintain_order=True)

@@ -28,17 +28,31 @@ _BLOCKING = {"结构", "有效性"}
 
 @dataclass(frozen=True)
 class Gate:
-    """One expectation of a rule: `elements` are named in its findings and, where it blocks, quarantined."""
+    """One expectation of a rule: `elements` are named in its findings and, where it blocks, quarantined; of one over
+    cells (`of_cells`) only the element that failed."""
 
     rule: Rule
     elements: tuple[str, ...]
     expectation: Any
     helpers: dict[str, pl.Expr] = field(default_factory=dict)
     whole_row: bool = False
+    of_cells: bool = False
 
     @property
     def blocks(self) -> bool:
         return self.rule.severity in _BLOCKING
+
+    @property
+    def columns(self) -> set[str]:
+        """Columns of the batch that the expectation looks at, helpers included."""
+        parts = [getattr(self.expectation, name, None) for name in ("column", "column_A", "column_B", "column_list")]
+        return {name for part in parts if part for name in ([part] if isinstance(part, str) else part)}
+
+    @property
+    def sources(self) -> set[str]:
+        """Columns that a batch must bring: of the expectation, and what the helpers are made of."""
+        made_of = {name for helper in self.helpers.values() for name in helper.meta.root_names()}
+        return (self.columns - self.helpers.keys()) | made_of
 
 
 class RuleError(Exception):
@@ -54,44 +68,28 @@ def compile_rules(form: Form, rules: Sequence[Rule]) -> list[Gate]:
     """The gates of these rules, active or not."""
     gates: list[Gate] = []
     for rule in rules:
-        maker = _MAKERS.get(rule.kind)
-        if rule.kind == "unique" and (form.choices or len(form.record_keys) > (form.reporter_type == "unit")):
-            gates.append(_unique_record(rule))
-            continue
-        if maker is None:
-            kinds = " ".join([*_MAKERS, *PARAMETERS])
+        if rule.kind not in _MAKERS | _CELL_MAKERS:
+            kinds = " ".join([*_CELL_MAKERS, *_MAKERS, *PARAMETERS])
             raise RuleError(f"{form.code}/rules.csv：{rule.code} 的 kind“{rule.kind}”不认识，应为 {kinds}")
         try:
-            gates += [maker(rule, element) for element in rule.elements]
+            if rule.kind in _CELL_MAKERS:
+                gates.append(_of_cells(rule))
+            elif rule.kind == "unique" and (form.choices or len(form.record_keys) > (form.reporter_type == "unit")):
+                gates.append(_unique_record(rule))
+            else:
+                gates += [_MAKERS[rule.kind](rule, element) for element in rule.elements]
         except KeyError as error:
             raise RuleError(f"{form.code}/rules.csv：{rule.code} 缺少参数 {error}") from error
     return gates
 
 
-def _readable(rule: Rule, element: str) -> Gate:
-    column = f"{element}#state"
-    return Gate(rule, (element,), gxe.ExpectColumnValuesToBeInSet(column=column, value_set=[READABLE]))
-
-
-def _minimum(rule: Rule, element: str) -> Gate:
-    bound = float(rule.parameters["minimum"])
-    return Gate(rule, (element,), gxe.ExpectColumnValuesToBeBetween(column=element, min_value=bound))
-
-
-def _maximum(rule: Rule, element: str) -> Gate:
-    bound = float(rule.parameters["maximum"])
-    return Gate(rule, (element,), gxe.ExpectColumnValuesToBeBetween(column=element, max_value=bound))
-
-
-def _whole_number(rule: Rule, element: str) -> Gate:
-    column = f"{element}#fraction"
-    helper = pl.col(element) - pl.col(element).floor()
-    return Gate(
-        rule,
-        (element,),
-        gxe.ExpectColumnValuesToBeBetween(column=column, min_value=0, max_value=0),
-        {column: helper},
-    )
+def _of_cells(rule: Rule) -> Gate:
+    """One expectation for all elements of the rule: the cost of one hardly depends on its rows."""
+    judged, bounds = _CELL_MAKERS[rule.kind](rule.parameters)
+    column = f"{rule.kind}#{rule.code}"
+    helper = pl.when(pl.col("element_code").is_in(rule.elements)).then(judged)
+    maker = gxe.ExpectColumnValuesToBeInSet if "value_set" in bounds else gxe.ExpectColumnValuesToBeBetween
+    return Gate(rule, rule.elements, maker(column=column, **bounds), {column: helper}, of_cells=True)
 
 
 def _at_most(rule: Rule, element: str) -> Gate:
@@ -160,11 +158,15 @@ def _period_begun(rule: Rule, element: str) -> Gate:
     return Gate(rule, (element,), expectation, whole_row=True)
 
 
+_NUMBER = pl.col("number")
+# What of a cell is judged, and within which bounds.
+_CELL_MAKERS: dict[str, Callable[[dict[str, str]], tuple[pl.Expr, dict[str, Any]]]] = {
+    "readable": lambda _: (pl.col("state"), {"value_set": [READABLE]}),
+    "minimum": lambda parameters: (_NUMBER, {"min_value": float(parameters["minimum"])}),
+    "maximum": lambda parameters: (_NUMBER, {"max_value": float(parameters["maximum"])}),
+    "whole_number": lambda _: (_NUMBER - _NUMBER.floor(), {"min_value": 0, "max_value": 0}),
+}
 _MAKERS: dict[str, Callable[[Rule, str], Gate]] = {
-    "readable": _readable,
-    "minimum": _minimum,
-    "maximum": _maximum,
-    "whole_number": _whole_number,
     "at_most": _at_most,
     "not_before": _not_before,
     "ratio_between": _ratio_between,

@@ -1,9 +1,11 @@
-"""Typed cells put together: the rows they make, who each row is about, and the wide batch that the gates read.
+"""Typed cells put together: the rows they make, who each row is about, and the batches that the gates read.
 
 Here: joins and pivots. Not here: expectations (gates/), states of submissions (submissions.py).
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import polars as pl
 
@@ -75,8 +77,16 @@ def rows_with_reporters(
     )
 
 
-def wide_batch(form: Form, typed: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """The batch of one form that gates/suites.py describes: numbers and dates as Float64, the rest as text."""
+def cell_batch(form: Form, typed: pl.DataFrame) -> pl.DataFrame:
+    """The cells of one form as gates/suites.py describes: ROW, element_code, number (Float64, dates as days), state."""
+    state = pl.when(pl.col("is_readable")).then(pl.lit(READABLE)).otherwise(pl.lit(UNREADABLE))
+    cells = typed.filter(pl.col("form_code") == form.code)
+    return cells.select(*ROW, "element_code", _number().alias("number"), state.alias("state"))
+
+
+def wide_batch(form: Form, typed: pl.DataFrame, rows: pl.DataFrame, read: Collection[str]) -> pl.DataFrame:
+    """The rows of one form as gates/suites.py describes, with the elements that are read: numbers and dates as Float64,
+    the rest as text."""
     rows = rows.filter(pl.col("form_code") == form.code).select(
         *ROW,
         "reporter_code",
@@ -87,22 +97,19 @@ def wide_batch(form: Form, typed: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFr
     )
     cells = typed.filter(pl.col("form_code") == form.code)
     rows = _told_apart(rows, cells, form)
-    numeric = [e.code for e in form.elements.values() if e.is_number or e.data_type == "date"]
-    textual = [code for code in form.elements if code not in numeric]
+    own = [element for element in form.elements.values() if element.code in read]
+    numeric = [e.code for e in own if e.is_number or e.data_type == "date"]
+    textual = [e.code for e in own if e.code not in numeric]
+    cells = cells.filter(pl.col("element_code").is_in([e.code for e in own])).with_columns(_number().alias("float"))
+    for codes, column, dtype in ((numeric, "float", pl.Float64), (textual, "value_text", pl.String)):
+        if codes:
+            rows = rows.join(_pivot(cells, codes, column, dtype), on=ROW, how="left", maintain_order="left")
+    return rows
+
+
+def _number() -> pl.Expr:
     days = pl.col("value_text").str.to_date("%Y-%m-%d", strict=False).dt.epoch("d").cast(pl.Float64)
-    is_date = pl.col("data_type") == "date"
-    number = pl.when(is_date).then(days).otherwise(pl.col("value_number").cast(pl.Float64))
-    state = pl.when(pl.col("is_readable")).then(pl.lit(READABLE)).otherwise(pl.lit(UNREADABLE))
-    cells = cells.with_columns(number.alias("float"), state.alias("state"))
-    states = _pivot(cells, list(form.elements), "state", pl.String)
-    states = states.rename({code: f"{code}#state" for code in form.elements})
-    for part in (
-        _pivot(cells, numeric, "float", pl.Float64),
-        _pivot(cells, textual, "value_text", pl.String),
-        states,
-    ):
-        rows = rows.join(part, on=ROW, how="left", maintain_order="left")
-    return rows.with_columns(pl.col(f"{code}#state").fill_null(READABLE) for code in form.elements)
+    return pl.when(pl.col("data_type") == "date").then(days).otherwise(pl.col("value_number").cast(pl.Float64))
 
 
 def _told_apart(rows: pl.DataFrame, cells: pl.DataFrame, form: Form) -> pl.DataFrame:

@@ -20,10 +20,34 @@ FORM = FORMS["kindergarten"]
 def wide(**changes: object) -> pl.DataFrame:
     """Two good rows; `changes` replace cells of the second."""
     row = {"file_id": 1, "sheet_no": 1, "row_no": 4, "reporter_code": "1", "reporter_state": "已登记"}
-    row |= {"period_state": "已开始", "period_no": 18506}
+    row |= {"period_state": "已开始", "period_no": 18506, "record_key": ""}
     for element, value in zip(FORM.elements.values(), KINDERGARTEN, strict=True):
-        row |= {element.code: float(value) if element.is_number else value, f"{element.code}#state": "可读"}
+        row |= {element.code: float(value) if element.is_number else value}
     return pl.DataFrame([row, row | {"row_no": 5, "reporter_code": "2", **changes}])
+
+
+def cells(**changes: object) -> pl.DataFrame:
+    """The same cell by cell; `<element>#state` in `changes` is the state of one."""
+    states = {name.removesuffix("#state"): state for name, state in changes.items() if name.endswith("#state")}
+    values = {name: value for name, value in changes.items() if name in FORM.elements}
+    return pl.DataFrame(
+        [
+            {
+                "file_id": 1, "sheet_no": 1, "row_no": row["row_no"], "element_code": element.code,
+                "number": row[element.code] if element.is_number else None,
+                "state": states.get(element.code, "可读") if row["row_no"] == 5 else "可读",
+            }
+            for row in wide(**values).iter_rows(named=True)
+            for element in FORM.elements.values()
+        ]
+    )  # fmt: skip
+
+
+def run(gates: list[suites.Gate], **changes: object) -> pl.DataFrame:
+    """What fails of these gates, each over its own kind of batch."""
+    rows = {name: value for name, value in changes.items() if not name.endswith("#state")}
+    of_cells, of_rows = [g for g in gates if g.of_cells], [g for g in gates if not g.of_cells]
+    return pl.concat([runner.run(of_cells, cells(**changes)), runner.run(of_rows, wide(**rows))])
 
 
 @pytest.mark.parametrize(
@@ -42,14 +66,25 @@ def wide(**changes: object) -> pl.DataFrame:
 )
 def test_each_rule_finds_its_planted_error_and_nothing_else_does(change: dict[str, object], rule: str) -> None:
     gates = [gate for gate in suites.compile_form(FORM) if gate.rule.code != "KG007"]
-    failed = runner.run([g for g in gates if g.rule.code == rule], wide(**change))
+    failed = run([g for g in gates if g.rule.code == rule], **change)
     assert 5 in failed["row_no"].to_list()
     assert set(failed["row_no"]) <= ({4, 5} if rule == "KG008" else {5})
-    assert runner.run([g for g in gates if g.rule.code == rule], wide()).is_empty()
+    named = {name.removesuffix("#state") for name in change}
+    assert set(failed["element_code"].drop_nulls()) <= named
+    assert run([g for g in gates if g.rule.code == rule]).is_empty()
 
 
 def test_a_missing_value_fails_no_bound() -> None:
-    assert runner.run(suites.compile_form(FORM)[9:20], wide(pupils=None, teachers=None)).is_empty()
+    bounds = [g for g in suites.compile_form(FORM) if g.rule.kind not in {"readable", "required", "registered"}]
+    assert len(bounds) > 3
+    assert run(bounds, pupils=None, teachers=None).is_empty()
+
+
+def test_a_rule_of_cells_is_one_expectation_however_many_elements_it_names() -> None:
+    gates = [g for g in suites.compile_form(FORM) if g.rule.code == "KG001"]
+    assert [len(g.elements) for g in gates] == [len(FORM.elements)]
+    failed = run(gates, **{"carers#state": "无法识别", "area#state": "无法识别"})
+    assert sorted(failed["element_code"]) == ["area", "carers"]
 
 
 def test_without_its_expectation_a_planted_error_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +112,7 @@ def test_an_exception_inside_a_result_is_a_failure_and_nothing_lands(
     broken = suites.gxe.ExpectColumnValuesToBeBetween(column="no_such_column", min_value=0)
     gate = replace(suites.compile_form(FORM)[0], expectation=broken)
     with pytest.raises(runner.GateError, match="无法执行"):
-        runner.run([gate], wide())
+        runner.run([gate], cells())
     monkeypatch.setattr(quarantine, "compile_form", lambda form: [gate])
     home = Home(tmp_path / "home")
     home.put("a.xlsx", xlsx(template_rows("kindergarten", KINDERGARTEN)))
@@ -94,10 +129,9 @@ def test_an_unknown_kind_or_a_missing_parameter_is_named() -> None:
         suites.compile_form(replace(FORM, rules=(replace(odd, kind="minimum"),)))
 
 
-def test_batches_are_bounded_and_never_cut_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quarantine, "BATCH_ROWS", 10)
+def test_batches_are_bounded_and_never_cut_a_file() -> None:
     frame = pl.DataFrame({"file_id": [n // 4 for n in range(40)], "row_no": list(range(40))})
-    parts = quarantine._bounded(frame)
+    parts = quarantine._bounded(frame, 10)
     assert len(parts) > 1
     assert sum(map(len, parts)) == 40
     seen = [set(part["file_id"]) for part in parts]
