@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import polars as pl
@@ -122,18 +123,20 @@ def _extend_cells(cells: dict[str, list[Any]], file_id: int, sheet: SheetReading
     summed_from = [0] * len(sheet.rows) + [since for _, since, _ in sheet.totals]
     rows = sheet.rows + total_rows
     is_total = [False] * len(sheet.rows) + [True] * len(total_rows)
-    count = len(rows)
-    for position, (column, element, scale) in enumerate(sheet.columns):
-        values = sheet.values[position] + [total[position] for _, _, total in sheet.totals]
-        cells["row_no"] += rows
-        cells["is_total"] += is_total
-        cells["summed_from"] += summed_from
-        cells["column_no"] += [column] * count
-        cells["element_code"] += [element] * count
-        cells["scale"] += [scale] * count
-        cells["number"] += [v if type(v) is float else None for v in values]
-        cells["text"] += [v if type(v) is str else None for v in values]
-    everything = count * len(sheet.columns)
+    count, width = len(rows), len(sheet.columns)
+    values = sheet.values
+    if sheet.totals:
+        sums = zip(*(total for _, _, total in sheet.totals), strict=True)
+        values = [[*own, *summed] for own, summed in zip(sheet.values, sums, strict=True)]
+    cells["row_no"] += rows * width
+    cells["is_total"] += is_total * width
+    cells["summed_from"] += summed_from * width
+    # A sheet of one row has hundreds of columns: a step for each would cost more than all else here.
+    for name, column in zip(("column_no", "element_code", "scale"), zip(*sheet.columns, strict=True), strict=True):
+        cells[name] += chain.from_iterable(zip(*[column] * count, strict=True))
+    cells["number"] += [v if type(v) is float else None for own in values for v in own]
+    cells["text"] += [v if type(v) is str else None for own in values for v in own]
+    everything = count * width
     cells["file_id"] += [file_id] * everything
     cells["sheet_no"] += [sheet.sheet_no] * everything
     cells["form_code"] += [sheet.form_code] * everything
