@@ -11,11 +11,12 @@ median of the reporter's earlier periods and allows `limit` modified Z scores (a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ingestion.workbooks.forms import Form, Rule
+from ingestion.workbooks.forms import CODE, DATA_TYPES, Form, Rule
 
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "change_within": ("percent",),
@@ -24,8 +25,20 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "region_change_within": ("percent",),
     "modified_z": ("limit", "periods"),
 }
+# kinds of one workbook: the parameters each needs, and those that name elements
+WITHIN: dict[str, tuple[str, ...]] = {
+    "readable": (), "minimum": ("minimum",), "maximum": ("maximum",), "whole_number": (), "at_most": ("whole",),
+    "not_before": ("earlier",), "ratio_between": ("per", "minimum", "maximum"), "required": (), "unique": (),
+    "registered": (), "period_begun": (),
+}  # fmt: skip
+_NAMING = ("whole", "per", "earlier", "when")
+_TYPES = {
+    **dict.fromkeys(("minimum", "maximum", "whole_number", "at_most", "ratio_between"), ("integer", "decimal", "flag")),
+    "not_before": ("date",),
+}
 DOUBTS = ("可疑", "宏观")
 _NUMBERS = ("percent", "least", "limit", "periods")
+_BOUNDS = ("minimum", "maximum")
 
 
 def is_across_files(rule: Rule) -> bool:
@@ -43,6 +56,28 @@ def rule_problems(rule: Rule) -> Iterator[str]:
             yield f"{rule.code} 的参数 {name} 应为数字，现为“{rule.parameters[name]}”"
     if rule.severity not in DOUBTS:
         yield f"{rule.code}（{rule.kind}）跨表、跨期比较只能存疑，级别应为 {' 或 '.join(DOUBTS)}"
+
+
+def parameter_problems(kind: str, named: tuple[str, ...], parameters: str, types: dict[str, str]) -> Iterator[str]:
+    """What is wrong with a rule's kind, the types of its elements (`types` by code) and its parameters."""
+    known = WITHIN | PARAMETERS
+    if kind not in known:
+        yield f"kind：“{kind}”不认识，应为 {' '.join(known)} 之一"
+        return
+    pairs = [pair for pair in parameters.split(";") if pair.strip()]
+    yield from (f"parameters：“{pair}”应写成 名称=值，几个用 ; 隔开" for pair in pairs if "=" not in pair)
+    told = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+    for name in [name for name in known[kind] if not told.get(name)]:
+        yield f"parameters：{kind} 须写 {name}，例如 {name}={'1' if name in (*_BOUNDS, *_NUMBERS) else '指标代码'}"
+    for name in [name for name in (*_BOUNDS, *_NUMBERS) if told.get(name) and _number(told[name]) is None]:
+        yield f"parameters：{name} 应为数字，现为“{told[name]}”"
+    others = [code for name in _NAMING for code in re.findall(CODE, told.get(name, "").split("=")[0])]
+    if kind in WITHIN:
+        yield from (f"parameters：没有指标“{code}”" for code in others if code not in types)
+    wanted = _TYPES.get(kind, DATA_TYPES)
+    unfit = {data_type for data_type in DATA_TYPES if data_type not in wanted}
+    for code in [code for code in dict.fromkeys([*named, *others]) if types.get(code) in unfit]:
+        yield f"elements：{kind} 不能用于 {code}（{types[code]}），只用于 {'、'.join(wanted)}"
 
 
 def rule_rows(form: Form) -> Iterator[tuple[Any, ...]]:

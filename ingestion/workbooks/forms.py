@@ -6,7 +6,6 @@ Sandboxed children import this module: no polars.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 import tomllib
@@ -15,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingestion.workbooks.containers import Refused
 from ingestion.workbooks.form_texts import file_text, read_table
 
 FORMS_FOLDER = Path(__file__).resolve().parent.parent / "forms"
@@ -39,7 +37,7 @@ class FormError(Exception):
     """A form's folder is wrong; `problems` lists each with file and row."""
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__("表样定义有误：\n" + "\n".join(problems))
+        super().__init__("表样定义有误，请改正（duban form check 文件夹）或移走该文件夹：\n" + "\n".join(problems))
         self.problems = problems
 
 
@@ -162,14 +160,16 @@ def unit_scale(written: str, stored: str) -> int | None:
 def load_forms(folder: Path = FORMS_FOLDER, extra: Path | None = None) -> dict[str, Form]:
     """Every form below `folder` by code, and those of a bureau below `extra`, which replace shipped ones of the same
     code. FormError lists all that is wrong at once."""
+    from ingestion.workbooks.form_checking import data_problems
+
     problems: list[str] = []
     forms = {}
     for path in _form_files(folder, extra):
-        try:
-            form = load_form(path.parent, problems)
-        except (KeyError, TypeError, ValueError, OSError, AttributeError, Refused, csv.Error) as error:
-            problems.append(f"{path.parent}：读不出来（{error}），请运行 duban form check {path.parent} 查看")
+        wrong = data_problems(path.parent)
+        if wrong:
+            problems += [f"{path.parent.name}/{problem}" for problem in wrong]
             continue
+        form = load_form(path.parent)
         forms[form.code] = form
     if problems:
         raise FormError(problems)
@@ -190,12 +190,12 @@ def _form_files(folder: Path, extra: Path | None) -> list[Path]:
     return [*sorted(folder.glob("*/form.toml")), *(sorted(extra.glob("*/form.toml")) if extra else [])]
 
 
-def load_form(folder: Path, problems: list[str]) -> Form:
-    """The form of one folder; what is wrong with it is added to `problems`. Raises where a file cannot be read."""
+def load_form(folder: Path) -> Form:
+    """The form of one folder that form_checking.py finds nothing wrong with."""
     toml = tomllib.loads(file_text(folder / "form.toml"))
     elements = {row["element_code"]: _element(row) for row in read_table(folder / "elements.csv")}
     choices = folder / "choices.csv"
-    form = Form(
+    return Form(
         code=toml["code"],
         name=toml["name"],
         reporter_type=toml["reporter_type"],
@@ -218,8 +218,6 @@ def load_form(folder: Path, problems: list[str]) -> Form:
         code_digits=toml.get("code_digits", 0),
         choices=tuple(_choices(read_table(choices), elements)) if choices.exists() else (),
     )
-    problems.extend(_problems(form, folder))
-    return form
 
 
 def split_words(text: str) -> tuple[str, ...]:
@@ -261,29 +259,3 @@ def _rule(row: dict[str, str], elements: dict[str, Element]) -> Rule:
     return Rule(
         row["rule_code"], row["severity"], row["kind"], codes, parameters, row["message"], row["fix"], is_active
     )
-
-
-def _problems(form: Form, folder: Path) -> Iterator[str]:
-    where = folder.name
-    for code, element in form.elements.items():
-        if element.data_type not in DATA_TYPES or element.behaviour not in BEHAVIOURS:
-            yield f"{where}/elements.csv：{code} 的 data_type 或 behaviour 不在允许范围内"
-    if form.frequency not in FREQUENCIES:
-        yield f"{where}/form.toml：频次“{form.frequency}”应为 {' '.join(FREQUENCIES)} 之一"
-    yield from _rule_problems(form, where)
-    for template in form.templates:
-        names: dict[str, str] = {}
-        for code, headers in template.headers.items():
-            for header in headers:
-                name = split_header(header)[0]
-                if names.setdefault(name, code) != code:
-                    yield f"{where}/columns.csv：{template.version} 的“{header}”同时指向 {names[name]} 和 {code}"
-
-
-def _rule_problems(form: Form, where: str) -> Iterator[str]:
-    for rule in form.rules:
-        if rule.severity not in SEVERITIES:
-            yield f"{where}/rules.csv：{rule.code} 的级别“{rule.severity}”应为 {' '.join(SEVERITIES)} 之一"
-        named = {*rule.elements, *re.findall(CODE, rule.parameters.get("whole", ""))}
-        for code in sorted(named - set(form.elements)):
-            yield f"{where}/rules.csv：{rule.code} 用到了没有定义的元素 {code}"

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from ingestion.workbooks.form_proposing import Proposal
 
 form = typer.Typer(no_args_is_help=True, help="表样：由一份工作簿提出新表样，检查改好的表样。")
 
@@ -18,44 +21,71 @@ OWN_FORMS_HELP = "放到 DUBAN_HOME/forms/ 下即生效，不需要写程序"
 
 @form.command()
 def new(
-    file: Annotated[Path, typer.Argument(help="一份填好的样表：xlsx、xls、ods 或 csv")],
-    out: Annotated[Path, typer.Option(help="写到这个文件夹（须不存在或为空）")],
-    code: Annotated[str, typer.Option(help="表样代码，小写字母和下划线；默认取文件夹名")] = "",
+    file: Annotated[Path, typer.Argument(help="一份填好的样表：xlsx、xls、xlsb、ods 或 csv，任何编码")],
+    out: Annotated[Path | None, typer.Option(help="写到这个文件夹；默认 DUBAN_HOME/forms/代码")] = None,
+    code: Annotated[str, typer.Option(help="表样代码：小写字母、数字、下划线；默认取文件夹名或文件名")] = "",
+    sheet: Annotated[str, typer.Option(help="用哪一张工作表；默认内容最多的一张")] = "",
+    force: Annotated[bool, typer.Option("--force", help="文件夹里已有表样时也写，旧文件改名为 *.old 留着")] = False,
 ) -> None:
-    """由一份工作簿提出表样：列、类型、单位、表头，写成四个文件供修改。
+    """由一份工作簿提出表样：列、类型、单位、记号、报告期、要收的行，写成四个数据文件和一页说明供修改。
 
-    例：`duban form new 体检表.xlsx --out data/home/forms/health`
+    退出码：0 已写出；2 不能（说明原因，什么也没有写）。撤销：删去写出的文件夹。
+
+    例：`duban form new 体检表.xlsx --code health`，改好后 `duban form check`，再 `duban check 体检表.xlsx` 试读
     """
+    from ingestion.settings import load_settings
+    from ingestion.workbooks.form_advice import advice
+    from ingestion.workbooks.form_writing import form_files
+    from ingestion.workbooks.forms import CODE
+    from ingestion.workbooks.intake import OWN_FORMS
+    from orchestration.cli import fail
+
+    if not file.is_file():
+        fail(f"找不到文件 {file}" if not file.is_dir() else f"{file} 是文件夹：请给出其中一份文件")
+    code = code or (out.name if out else re.sub(r"[^a-z0-9]+", "_", file.stem.lower()).strip("_"))
+    if not re.fullmatch(CODE, code):
+        fail(f"表样代码“{code}”只能用小写字母、数字和下划线，字母开头：请用 --code 给出，例如 --code health")
+    out = out or load_settings().paths.home / OWN_FORMS / code
+    if out.exists() and not out.is_dir():
+        fail(f"{out} 不是文件夹：请换一个")
+    if not force and out.exists() and any(out.iterdir()):
+        fail(f"{out} 里已有文件：请换一个，以免覆盖已有表样；确要重做请加 --force（旧文件改名为 *.old）")
+    proposal = _proposal(file, sheet)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in form_files(proposal, code).items():
+        if (out / name).exists():
+            (out / name).replace(out / f"{name}.old")
+        (out / name).write_text(content, encoding="utf-8-sig" if name.endswith(".csv") else "utf-8")
+    first, last = proposal.header_rows
+    place = f"工作表“{proposal.sheet_name}”，" if proposal.sheet_name else ""
+    typer.echo(f"已写出 {out}：{place}表头第 {first}–{last} 行，{len(proposal.guess.columns)} 列")
+    for number, text in enumerate(advice(proposal), start=1):
+        typer.echo(f"  {number}. {text}")
+    typer.echo(
+        f"请核对其中的文件（“怎样修改.md”逐项说明），然后运行 duban form check {out}，再用 duban check {file} 试读"
+    )
+
+
+def _proposal(file: Path, sheet: str) -> Proposal:
     from ingestion.sandbox import Failure, Limits, Pool
     from ingestion.settings import load_settings
     from ingestion.workbooks.containers import Budget
-    from ingestion.workbooks.form_proposing import form_files
     from ingestion.workbooks.forms import load_forms
     from ingestion.workbooks.headers import Problem
     from orchestration.cli import fail
 
-    code = code or out.name
-    if not file.is_file():
-        fail(f"找不到文件 {file}")
-    if not re.fullmatch(r"[a-z][a-z_]*", code):
-        fail(f"表样代码“{code}”只能用小写字母和下划线，请用 --code 给出")
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        fail(f"{out} 不是空文件夹：请换一个，以免覆盖已有表样")
     settings = load_settings()
     budget = Budget(settings.max_expanded_mb * 2**20, settings.max_cells)
     limits = Limits(settings.parser_memory_mb, settings.parser_seconds)
     target = "ingestion.workbooks.form_proposing:handler"
+    task = (str(file.resolve()), file.name, sheet)
     with Pool(target, (load_forms(), budget), workers=1, limits=limits) as pool:
-        (result,) = [result for chunk in pool.run(iter([[(str(file.resolve()), file.name)]])) for _, result in chunk]
+        (result,) = [result for chunk in pool.run(iter([[task]])) for _, result in chunk]
     if isinstance(result, Failure):
         fail(result.reason)
     if isinstance(result, Problem):
         fail(f"{result.message}；{result.fix}")
-    out.mkdir(parents=True, exist_ok=True)
-    for name, content in form_files(result, code).items():
-        (out / name).write_text(content, encoding="utf-8-sig" if name.endswith(".csv") else "utf-8")
-    first, last = result.header_rows
-    typer.echo(f"已写出 {out}：表头第 {first}–{last} 行，{len(result.columns)} 列。请核对后运行 duban form check {out}")
+    return result
 
 
 @form.command()

@@ -74,7 +74,7 @@ def test_check_names_every_problem_with_file_and_row(tmp_path: Path) -> None:
         assert old in text
         (folder / name).write_text(text.replace(old, new), encoding="utf-8")
     said = "\n".join(check_form(folder))
-    for place in ("elements.csv 第4行", "rules.csv 第3行", "columns.csv 第2行", "form.toml：due_days"):
+    for place in ("elements.csv 第4行", "rules.csv 第3行", "columns.csv 第2行", "form.toml [rhythm]：due_days"):
         assert place in said
     assert run("form", "check", str(folder))[0] == 1
     (folder / "rules.csv").unlink()
