@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ import polars as pl
 from filelock import FileLock
 
 from ingestion.durable import fsync_file, fsync_folder, reach, replace_json
-from ingestion.tables import TABLES
+from ingestion.tables import KEPT, TABLES
 
+SCHEMAS = TABLES | KEPT
 PARTITIONED = "forms__values"
 NO_REGION = "000000"
 # When something was received is no property of what was received: two refreshes of the same inputs have equal digests.
@@ -82,8 +83,8 @@ class Landing:
         """The live rows of one table."""
         paths = [self.root / entry["path"] for entry in self.manifest()["tables"].get(table, [])]
         if not paths:
-            return pl.DataFrame(schema=TABLES[table])
-        return pl.read_parquet(paths, hive_partitioning=False).select(list(TABLES[table]))
+            return pl.DataFrame(schema=SCHEMAS[table])
+        return pl.read_parquet(paths, hive_partitioning=False).select(list(SCHEMAS[table]))
 
     def register_views(self, con: duckdb.DuckDBPyConnection) -> None:
         """Create schema `raw` with a view for every table of tables.TABLES; typed and empty where nothing landed."""
@@ -109,6 +110,15 @@ class Landing:
         entries = self.manifest()["tables"].get(table, [])
         sums = [sum(entry["sums"][i] for entry in entries) % _MODULUS for i in range(2)]
         return hashlib.sha256(json.dumps([sum(e["rows"] for e in entries), *sums]).encode()).hexdigest()
+
+    def period_digests(self) -> dict[str, str]:
+        """One hash a period of the live values, by the period's first day (YYYY-MM-DD)."""
+        periods: dict[str, list[int]] = {}
+        for entry in self.manifest()["tables"].get(PARTITIONED, []):
+            sums = periods.setdefault(Path(entry["path"]).parts[1].removeprefix("period="), [0, 0, 0])
+            for place, number in enumerate([entry["rows"], *entry["sums"]]):
+                sums[place] = (sums[place] + number) % _MODULUS
+        return {period: hashlib.sha256(json.dumps(sums).encode()).hexdigest()[:16] for period, sums in periods.items()}
 
     def meta(self, key: str) -> str | None:
         """A word kept in the manifest, such as the digest of the code that read what is landed."""
@@ -154,6 +164,20 @@ class Transaction:
         entries = self._manifest["tables"].get(table, [])
         self._manifest["tables"][table] = [entry for entry in entries if entry["part"] != part]
 
+    def drop_files(self, table: str, file_ids: Collection[int], *, part: str = "") -> None:
+        """Take the rows of these arrivals out of the part; only files on disk that hold some of them are rewritten."""
+        entries = self._manifest["tables"].get(table, [])
+        gone = pl.col("file_id").is_in(list(file_ids))
+        self._manifest["tables"][table] = kept = []
+        for entry in entries:
+            path = self._root / entry["path"]
+            if entry["part"] != part or not _holds(path, gone):
+                kept.append(entry)
+                continue
+            rest = pl.read_parquet(path, hive_partitioning=False).filter(~gone)
+            if not rest.is_empty():
+                self._add(table, Path(entry["path"]).parent, rest, part)
+
     def set_meta(self, key: str, value: str) -> None:
         self._manifest["meta"][key] = value
 
@@ -187,11 +211,15 @@ class Transaction:
         reach("landing:live")
 
 
+def _holds(path: Path, rows: pl.Expr) -> bool:
+    return pl.read_parquet(path, columns=["file_id"], hive_partitioning=False).select(rows.any()).item()
+
+
 def _checked(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The frame in the table's column order; LandingError names each column missing, extra or of another type."""
-    if table not in TABLES:
+    if table not in SCHEMAS:
         raise LandingError(f"没有这张表：{table}")
-    schema = TABLES[table]
+    schema = SCHEMAS[table]
     missing, extra = [c for c in schema if c not in frame.columns], [c for c in frame.columns if c not in schema]
     wrong = [
         f"{c}: {frame.schema[c]} ≠ {schema[c]}" for c in schema if c in frame.columns and frame.schema[c] != schema[c]

@@ -6,7 +6,7 @@ Here: how dbt is called. Not here: what is built when (warehouse.py), and no Dag
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -79,12 +79,17 @@ def loaded_manifest(paths: Paths) -> Any:
     return _loaded(parsed_manifest(paths).with_suffix(".msgpack"))
 
 
-def run_build(paths: Paths, select: list[str], *, keep_views: bool = False) -> list[DbtNode]:
+def run_build(
+    paths: Paths, select: list[str], *, keep_views: bool = False, resources: Iterable[str] = ()
+) -> list[DbtNode]:
     """`dbt build` of what `select` names, of everything where it is empty; raises DbtFailed where dbt could not run.
+
+    `resources` names the only resource types to build, such as model; everything where it is empty.
 
     A view is text: with `keep_views` those of an earlier build of the same SQL stand as they are.
     """
     options = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure", "--no-write-json"]
+    options += [option for kind in resources for option in ("--resource-type", kind)]
     options += ["--select", *select] if select else []
     options += ["--exclude", "config.materialized:view"] if keep_views else []
     with dbt(paths, loaded_manifest(paths)) as invoke:

@@ -94,10 +94,23 @@ def _statements(compiled: Path, manifest: Mapping[str, Any]) -> list[str]:
         return needed[key]
 
     visit(JUDGED)
-    tables = [nodes[key] for key, is_decided in needed.items() if is_decided]
+    decided = [nodes[key] for key, is_decided in needed.items() if is_decided]
+    return [text for node in decided for text in _build(node, nodes, (compiled / node["original_file_path"]))]
+
+
+def _build(node: Mapping[str, Any], nodes: Mapping[str, Any], compiled: Path) -> list[str]:
+    """What makes one model of a day; a view needs nothing."""
+    relation, kind = f"{node['schema']}.{node['name']}", node["config"]["materialized"]
+    if kind == "table":
+        return [f"create or replace table {relation} as {compiled.read_text('utf-8')}"]
+    if kind != "incremental":
+        return []
+    # as macro forget_batches and the model itself do, whether it was compiled for a first build or a later one
+    named = [nodes[key] for key in node["depends_on"]["nodes"] if key in nodes]
+    batches = next(f"{n['schema']}.{n['name']}" for n in named if n["name"] == node["config"]["meta"]["batches"])
+    same = " and ".join(f"ours.{key} = theirs.{key}" for key in node["config"]["unique_key"])
     return [
-        f"create or replace table {node['schema']}.{node['name']} as "
-        + (compiled / node["original_file_path"]).read_text("utf-8")
-        for node in tables
-        if node["config"]["materialized"] == "table"
+        f"delete from {relation} as ours where not exists (select 1 from {batches} as theirs where {same})",
+        f"insert into {relation} select ours.* from ({compiled.read_text('utf-8')}) as ours"
+        f" where not exists (select 1 from {relation} as theirs where {same})",
     ]

@@ -23,7 +23,7 @@ from ingestion.tables import TABLES
 from orchestration import relighting
 from orchestration.dbt_runs import DbtNode, parsed_manifest, run_build, target_folder
 
-LEDGER, PARAMETERS = "ledger__attainments", "run__parameters"
+LEDGER, PARAMETERS, PERIODS = "ledger__attainments", "run__parameters", "run__landed_periods"
 LEDGER_TYPES = {
     "release_seq": "integer", "published_at": "timestamp", "commitment_id": "varchar", "evaluation_date": "date",
     "light": "varchar", "status": "varchar", "reason": "varchar", "attained_value": "decimal(24, 6)",
@@ -77,14 +77,16 @@ def build_marts(
     audited_mark(paths).unlink(missing_ok=True)
     inputs = Inputs.present(landing, releases, evaluation_date)
     with _opened(paths.warehouse, inputs.project) as con:
-        changed = None if whole else inputs.changed_since(_built_from(con))
+        before = _built_from(con)
+        changed_since = inputs.changed_since(before)
+        changed = None if whole else changed_since
         # until the build has passed, what changed counts as unknown: a build that broke off is done again
         known = {} if changed is None else {t: d for t, d in inputs.tables.items() if t not in changed}
         _note(con, Inputs(inputs.project, known))
-        _register_raw(con, landing, releases, evaluation_date)
+        register_raw(con, landing, releases, evaluation_date)
     reach("build:registered")
     select = [f"source:raw.{table}+" for table in sorted(changed or ())]
-    nodes = [] if changed == set() else run_build(paths, select, keep_views=changed is not None)
+    nodes = [] if changed == set() else run_build(paths, select, keep_views=changed_since is not None)
     if nodes and not any(node.is_bad for node in nodes):
         nodes = list({node.unique_id: node for node in [*nodes, *_relit(paths, evaluation_date)]}.values())
     reach("build:built")
@@ -141,11 +143,15 @@ def _note(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     con.execute(f"create or replace table {_NOTES} as select ?::varchar as content", [content])
 
 
-def _register_raw(con: duckdb.DuckDBPyConnection, landing: Landing, releases: Releases, evaluation_date: date) -> None:
+def register_raw(con: duckdb.DuckDBPyConnection, landing: Landing, releases: Releases, evaluation_date: date) -> None:
+    """Make the schema `raw` of a build database: what landed, what was published, the day that is judged."""
     landing.register_views(con)
     con.execute(f"create or replace view raw.{LEDGER} as {_ledger_sql(releases.ledger_files())}")
     relighting.prepare(con)
     con.execute(f"create or replace view raw.{PARAMETERS} as select date '{evaluation_date}' as evaluation_date")
+    con.execute(f"create or replace table raw.{PERIODS} (period_start_date date, landed_digest varchar)")
+    if digests := landing.period_digests():
+        con.executemany(f"insert into raw.{PERIODS} values (?, ?)", list(digests.items()))
 
 
 def _ledger_sql(files: list[Path]) -> str:

@@ -40,3 +40,8 @@ regexp_replace(translate({{ name }}, '（）', '()'), '[\\s　《》“”"]', '
 {% macro sorted_list(text) %}{{ return(adapter.dispatch('sorted_list')(text)) }}{% endmacro %}
 {% macro default__sorted_list(text) %}string_agg({{ text }}, ',' order by {{ text }}){% endmacro %}
 {% macro spark__sorted_list(text) %}array_join(array_sort(collect_list({{ text }})), ','){% endmacro %}
+
+{# A text as a whole number below 2^48, so that texts of a group have one sum whatever their order. #}
+{% macro digest_number(text) %}{{ return(adapter.dispatch('digest_number')(text)) }}{% endmacro %}
+{% macro default__digest_number(text) %}cast('0x' || substr(md5({{ text }}), 1, 12) as bigint){% endmacro %}
+{% macro spark__digest_number(text) %}cast(conv(substr(md5({{ text }}), 1, 12), 16, 10) as bigint){% endmacro %}

@@ -14,3 +14,22 @@ case
             else '未报'
         end
 {%- endmacro %}
+
+{# Whether what a submission holds counts: it stands, waits for nothing and is a report of values. #}
+{% macro holds_values(submissions) -%}
+{{ submissions }}.is_current
+    and not {{ submissions }}.is_waiting
+    and {{ submissions }}.submission_state not in ('隔离', '免报', '空表')
+{%- endmacro %}
+
+{# Take out of an incremental model what was built from batches that are no more, or were others then. Its config says
+   how rows name their batch (unique_key) and which model lists the batches that are (meta.batches). #}
+{% macro forget_batches() %}
+    {% if is_incremental() %}
+        delete from {{ this }}
+        where not exists (
+            select 1 from {{ ref(config.get('meta')['batches']) }} as batches
+            where {% for key in config.get('unique_key') %}batches.{{ key }} = {{ this.identifier }}.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
+        )
+    {% endif %}
+{% endmacro %}

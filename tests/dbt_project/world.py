@@ -185,6 +185,12 @@ class World:
             {c: pl.Series(c, [row.get(c) for row in rows], dtype=t, strict=False) for c, t in schema.items()}
         )
 
+    def landed_periods(self) -> pl.DataFrame:
+        """A digest a period, as the landing gives it."""
+        values = self._frame(self.rows["forms__values"], tables.TABLES["forms__values"])
+        hashed = values.with_columns(landed_digest=values.hash_rows())
+        return hashed.group_by("period_start_date").agg(pl.col("landed_digest").sum().cast(pl.String))
+
     def land(self, warehouse: Path) -> None:
         """Write the raw schema of a build database."""
         with duckdb.connect(str(warehouse)) as con:
@@ -192,6 +198,7 @@ class World:
             frames = self.frames() | {
                 "ledger__attainments": self._frame(self.ledger, LEDGER),
                 "run__relit_attainments": self._frame(self.relit, RELIT),
+                "run__landed_periods": self.landed_periods(),
             }
             for name, frame in frames.items():
                 con.register("frame", frame.to_arrow())

@@ -34,7 +34,7 @@ final as (
                 ) as decimal(24, 6))
             else actuals.value_number
         end as value_as_of
-    from {{ ref('int_actuals') }} as actuals
+    from {{ ref('fct_actuals') }} as actuals
     inner join terms on actuals.form_code = terms.source_form and actuals.element_code = terms.element_code
     left join elements
         on actuals.form_code = elements.form_code and actuals.element_code = elements.element_code

@@ -2,7 +2,7 @@
 -- rows of unit reporters' forms (a project, a matter) with their columns side by side, last report first known
 with actuals as (
 
-    select * from {{ ref('int_actuals') }}
+    select * from {{ ref('fct_actuals') }}
     where record_key != '' and period_start_date <= {{ evaluation_date() }}
 
 ),

@@ -22,7 +22,7 @@ from_forms as (
         others.row_no,
         others.column_no
     from judged
-    inner join {{ ref('int_actuals') }} as others
+    inner join {{ ref('fct_actuals') }} as others
         on
             judged.other_form_code = others.form_code
             and judged.other_element_code = others.element_code

@@ -38,7 +38,7 @@ final as (
         lag(actuals.row_no) over series as earlier_row_no,
         lag(actuals.column_no) over series as earlier_column_no
     from rules
-    inner join {{ ref('int_actuals') }} as actuals
+    inner join {{ ref('fct_actuals') }} as actuals
         on rules.form_code = actuals.form_code and rules.element_code = actuals.element_code
     -- missing is not zero: what is missing is compared with nothing
     where actuals.value_number is not null

@@ -8,7 +8,7 @@ with final as (
         count(*) as cell_count,
         count(value_number) as number_count,
         count(*) filter (where value_number != 0) as nonzero_count
-    from {{ ref('int_actuals') }}
+    from {{ ref('fct_actuals') }}
     where missing_reason is null
     group by form_code, reporter_code, period_start_date
 
