@@ -49,18 +49,13 @@ def reason() -> str:
     return str(st.session_state.get(REASON) or "").strip()
 
 
-def role() -> str:
-    """The role of who acts, '' where unknown: then every page is offered."""
-    return str(users().get(actor()) or "")
-
-
 def is_ready() -> bool:
     """Whether somebody said who acts and why."""
     return bool(actor() and reason())
 
 
-def who_menu() -> None:
-    """In the bar of every page: who acts, and on what ground; kept for the session."""
+def who_menu(*, is_fixed: bool = False) -> None:
+    """In the bar of every page: who acts, and on what ground; kept for the session. Who signed in is fixed."""
     # a widget that a run does not draw loses its value; these two belong to the session
     for key in (ACTOR, REASON):
         st.session_state[key] = st.session_state.get(key)
@@ -68,9 +63,12 @@ def who_menu() -> None:
     if actor() and actor() not in names:
         names.append(actor())
     with st.container(key="duban-who"), st.popover(actor() or "选择办理人"):
-        st.selectbox(
-            "办理人", names, index=None, key=ACTOR, placeholder="选择，或写姓名", accept_new_options=True,
-        )  # fmt: skip
+        if is_fixed:
+            st.button("退出登录", key="sign_out", on_click=st.logout)
+        else:
+            st.selectbox(
+                "办理人", names, index=None, key=ACTOR, placeholder="选择，或写姓名", accept_new_options=True,
+            )  # fmt: skip
         st.text_input("办理依据", key=REASON, placeholder="例如：逐条核对原文")
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from app.queries.core import release_info
 from app.queries.people import regions_below
+from app.scoping import scoped
 from ingestion.attempts import Attempt, last_attempt
 from ingestion.evaluation import BUREAU_TIME
 from ingestion.releases import Release, Releases
@@ -80,15 +81,17 @@ class RunContext:
         return attempt.at.astimezone(BUREAU_TIME) if attempt else None
 
 
-def open_context() -> RunContext:
-    """Resolve the current release for this run. Raises NoRelease before the first publish."""
+def open_context(scope: str = "") -> RunContext:
+    """Resolve the current release for this run, for a person of one region (`scope`) that region's copy.
+
+    Raises NoRelease before the first publish.
+    """
     settings = load_settings()
     releases = Releases(settings.paths.releases)
-    release = releases.resolve()
-    pointer = releases.pointer()
-    context = RunContext(
-        release, release_info(release), pointer.hold if pointer else None, last_attempt(settings.paths)
-    )
+    published = releases.resolve()
+    release = scoped(published, scope) if scope else published
+    hold = (pointer := releases.pointer()) and pointer.hold
+    context = RunContext(release, release_info(release), hold, last_attempt(settings.paths), scope, published)
     st.session_state[_KEY] = context
     return context
 

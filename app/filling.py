@@ -1,4 +1,5 @@
-"""Filling a Word template: {{名称}} becomes text, a table row that holds {{逐行:表名}} is repeated for every record.
+"""Filling a Word template: {{名称}} becomes text, a table row that holds {{逐行:表名}} is repeated for every record, a
+paragraph {{图:图名}} becomes a picture.
 
 Here: the mechanism alone, paragraphs and table rows wherever they stand (headers, footers, text boxes). Not here: what
 a paper says. A value is text and nothing else: it is never read for placeholders again and never becomes markup.
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 PLACE = re.compile(r"\{\{([^{}]*)\}\}")
 HALF = re.compile(r"\{\{|\}\}")
-ROW = "逐行:"
+ROW, PICTURE = "逐行:", "图:"
 NOTHING = "无"
 # what XML cannot hold; a tab or a line break in a file name or sentence is a blank
 UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -30,13 +31,19 @@ class TemplateError(Exception):
     """What is wrong with a template, in Chinese, and what to do."""
 
 
-def fill(template: Path, values: Mapping[str, str], tables: Mapping[str, pl.DataFrame]) -> bytes:
-    """The template as a docx with its placeholders replaced.
+def fill(
+    template: Path,
+    values: Mapping[str, str],
+    tables: Mapping[str, pl.DataFrame],
+    pictures: Mapping[str, bytes | str] | None = None,
+) -> bytes:
+    """The template as a docx with its placeholders replaced; a picture is a PNG, or why there is none.
 
     A column of a table is a placeholder of its repeated row; a table without rows keeps one row that says 无.
     Raises TemplateError for a file that is no docx and for a placeholder that is unknown or half written.
     """
     document = _open(template)
+    _place_pictures(document, pictures or {}, template)
     roots = [document.element.body, *_borders(document)]
     rows = [row for root in roots for row in root.iter(_tag("tr")) if _table_of(row)]
     repeated = {paragraph for row in rows for paragraph in row.iter(_tag("p"))}
@@ -66,6 +73,29 @@ def _open(template: Path) -> Document:
         raise TemplateError(
             f"模板 {template} 读不出来：请用 Word 或 WPS 另存为 docx，或删去它以使用自带模板"
         ) from error
+
+
+def _place_pictures(document: Document, pictures: Mapping[str, bytes | str], template: Path) -> None:
+    """Pictures as wide as the text, each in the paragraph that asks for it by name."""
+    from docx.shared import Length
+
+    section = document.sections[0]
+    width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+    for paragraph in document.paragraphs:
+        found = PLACE.fullmatch(paragraph.text.strip())
+        if found is None or not found[1].strip().startswith(PICTURE):
+            continue
+        name = found[1].strip().removeprefix(PICTURE).strip()
+        if name not in pictures:
+            raise TemplateError(f"{template.name}：没有名为“{name}”的图；可用：{'、'.join(pictures) or '无'}")
+        picture = pictures[name]
+        paragraph.clear()
+        if isinstance(picture, str):
+            paragraph.add_run(f"（{picture}）")
+        else:
+            paragraph.paragraph_format.line_spacing = 1.0
+            paragraph.paragraph_format.first_line_indent = 0
+            paragraph.add_run().add_picture(io.BytesIO(picture), width=Length(width))
 
 
 def _borders(document: Document) -> Iterator[Any]:

@@ -1,7 +1,8 @@
 """Which pages there are, how they are grouped, and who sees which of them in the menu.
 
-A leader's menu has four pages; everybody else's the groups of the work. A page that a menu leaves out still opens by
-its address: the menu is a convenience, no permission.
+A leader's menu has four pages and so has a school statistician's; everybody else's the groups of the work. A page that
+a role's menu leaves out still opens by its address, except for a person bound to a region: of the pages, only those
+that read nothing but the release open then, and they read the region's copy of it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-LEADER = "领导"
+from app.app_parts import not_for_you
+
+LEADER, REPORTER = "领导", "填报"
 SUPERVISION, DATA, OFFICE = "督办", "数据", "管理"
 
 
@@ -24,56 +27,68 @@ class Place:
     url: str
     group: str = ""
     is_for_leaders: bool = False
+    is_for_reporters: bool = False
+    is_scoped: bool = False  # reads the release alone, so that a region's copy of it is all it can show
     is_in_menu: bool = True
 
 
 PLACES = (
-    Place("overview", "总览", "", is_for_leaders=True),
-    Place("ledger", "目标台账", "ledger", is_for_leaders=True),
-    Place("commitment", "目标详情", "commitment", is_in_menu=False),
-    Place("projects", "重点项目", "projects", is_for_leaders=True),
-    Place("plan", "规划原文", "plan"),
+    Place("overview", "总览", "", is_for_leaders=True, is_scoped=True),
+    Place("ledger", "目标台账", "ledger", is_for_leaders=True, is_for_reporters=True, is_scoped=True),
+    Place("commitment", "目标详情", "commitment", is_scoped=True, is_in_menu=False),
+    Place("projects", "重点项目", "projects", is_for_leaders=True, is_scoped=True),
+    Place("plan", "规划原文", "plan", is_scoped=True),
     Place("rectifications", "整改台账", "rectifications", SUPERVISION, is_for_leaders=True),
     Place("calendar", "行事历", "calendar", SUPERVISION),
     Place("tasks", "分解与台账", "tasks", SUPERVISION),
     Place("review", "复核", "review", SUPERVISION),
     Place("approvals", "审批", "approvals", SUPERVISION),
-    Place("assessments", "绩效考评", "assessments", SUPERVISION),
-    Place("upload", "上报", "upload", DATA),
-    Place("submissions", "学校报送", "submissions", DATA),
-    Place("regions", "区域对比", "regions", DATA),
-    Place("balance", "优质均衡自查", "balance", DATA),
-    Place("quality", "数据质量", "quality", DATA),
-    Place("sql", "SQL 查询", "sql", DATA),
-    Place("dictionary", "数据字典", "dictionary", DATA),
+    Place("assessments", "绩效考评", "assessments", SUPERVISION, is_scoped=True),
+    Place("upload", "上报", "upload", DATA, is_for_reporters=True, is_scoped=True),
+    Place("submissions", "学校报送", "submissions", DATA, is_for_reporters=True, is_scoped=True),
+    Place("regions", "区域对比", "regions", DATA, is_scoped=True),
+    Place("balance", "优质均衡自查", "balance", DATA, is_scoped=True),
+    Place("quality", "数据质量", "quality", DATA, is_for_reporters=True, is_scoped=True),
+    Place("sql", "SQL 查询", "sql", DATA, is_scoped=True),
+    Place("dictionary", "数据字典", "dictionary", DATA, is_scoped=True),
     Place("settings", "设置", "settings", OFFICE),
 )
 
 
-def is_listed(place: Place, role: str) -> bool:
+def is_open(place: Place, region: str) -> bool:
+    """Whether a person bound to a region ('' for none) may open the page."""
+    return place.is_scoped or not region
+
+
+def is_listed(place: Place, role: str, region: str = "") -> bool:
     """Whether the menu of a role has this page; without a role, every page of the menu."""
-    return place.is_in_menu and (role != LEADER or place.is_for_leaders)
+    own = {LEADER: place.is_for_leaders, REPORTER: place.is_for_reporters}.get(role, True)
+    return place.is_in_menu and own and is_open(place, region)
 
 
-def menu(role: str) -> list[tuple[str, list[Place]]]:
-    """Groups with their pages in order; a leader's four stand side by side, ungrouped."""
+def menu(role: str, region: str = "") -> list[tuple[str, list[Place]]]:
+    """Groups with their pages in order; four pages stand side by side, ungrouped."""
     groups: dict[str, list[Place]] = {}
     for place in PLACES:
-        if is_listed(place, role):
-            groups.setdefault("" if role == LEADER else place.group, []).append(place)
+        if is_listed(place, role, region):
+            groups.setdefault(_group(place, role), []).append(place)
     return list(groups.items())
 
 
-def pages(role: str) -> Mapping[str, list[st.Page]]:
-    """What st.navigation takes: every page, those outside the role's menu hidden."""
+def pages(role: str, region: str = "") -> Mapping[str, list[st.Page]]:
+    """What st.navigation takes: every page, those outside the role's menu hidden, those not open told so."""
     made: dict[str, list[st.Page]] = {}
     for place in PLACES:
         page = st.Page(
-            f"app_pages/{place.file}.py",
+            f"app_pages/{place.file}.py" if is_open(place, region) else not_for_you.page,
             title=place.title,
             url_path=place.url or None,
             default=not place.url,
-            visibility="visible" if is_listed(place, role) else "hidden",
+            visibility="visible" if is_listed(place, role, region) else "hidden",
         )
-        made.setdefault("" if role == LEADER else place.group, []).append(page)
+        made.setdefault(_group(place, role), []).append(page)
     return made
+
+
+def _group(place: Place, role: str) -> str:
+    return "" if role in (LEADER, REPORTER) else place.group

@@ -18,7 +18,7 @@ import polars as pl
 import streamlit as st
 
 from app.context import RunContext
-from app.queries.core import last_event
+from app.queries.core import last_event, subjects
 from ingestion.evaluation import BUREAU_TIME
 from ingestion.registry.acts import Act, standing
 from ingestion.registry.editing import LABELS
@@ -122,12 +122,23 @@ def open_log(run: RunContext) -> Log:
         last = own.last_event_no()
         stamp = own.path.stat().st_ino if own.path.exists() else 0
         acts, events, undone = _read(str(own.path), stamp, last)
-        log = Log(acts, events, _published_no(run, events), undone)
+        published = _published_no(run, events)
+        if run.scope:
+            acts, events = _own(run, acts, events)
+        log = Log(acts, events, published, undone)
     except (OSError, sqlite3.Error):  # figures are shown all the same
         logging.getLogger("duban.app").exception("the log cannot be read")
         log = Log([], empty("registry__events"), 0, is_readable=False)
     st.session_state[_KEY] = log
     return log
+
+
+def _own(run: RunContext, acts: list[Act], events: pl.DataFrame) -> tuple[list[Act], pl.DataFrame]:
+    """What is about the commitments of a person's region, tasks and rectifications opened since among it."""
+    known = subjects(run.release)
+    keys = {a.subject_key for a in acts if a.payload.get("commitment_id") in known} | known
+    mine = pl.col("subject_key").str.split("/").list.first().is_in(list(keys))
+    return [act for act in acts if act.subject_key.split("/")[0] in keys], events.filter(mine)
 
 
 def current() -> Log:
@@ -145,7 +156,7 @@ def _read(path: str, stamp: int, last: int) -> tuple[list[Act], pl.DataFrame, di
 
 def _published_no(run: RunContext, events: pl.DataFrame) -> int:
     """The last event that the release holds; by time where a release is older than its table of events."""
-    known = last_event(run.release)
+    known = last_event(run.whole)
     if known is not None:
         return known
     if run.published_at is None or events.is_empty():

@@ -4,7 +4,7 @@ import logging
 
 import streamlit as st
 
-from app import acting, freshness, navigation, pending
+from app import acting, auth, freshness, navigation, pending
 from app.context import open_context
 from app.links import enable_links
 from app.rendering import HERE, show, stylesheet
@@ -12,20 +12,20 @@ from ingestion.releases import NoRelease
 
 st.set_page_config(page_title="督办", page_icon=str(HERE / "icon.png"), layout="wide")
 st.logo(str(HERE / "icon.png"), size="large")
-role = acting.role()
-page = st.navigation(navigation.pages(role), position="top")
 st.html(stylesheet())
+person = auth.person()
+page = st.navigation(navigation.pages(person.role, person.region), position="top")
 enable_links()
 
 try:
-    context = open_context()
+    context = open_context(person.region)
 except NoRelease:
     show("empty_home.html")
     st.stop()
 
 log = pending.open_log(context)
-acting.who_menu()
-show("frame.html", context=context, menu=navigation.menu(role), here=page.title, log=log)
+acting.who_menu(is_fixed=person.is_signed_in)
+show("frame.html", context=context, menu=navigation.menu(person.role, person.region), here=page.title, log=log)
 freshness.tell_news(context, log)
 try:
     page.run()

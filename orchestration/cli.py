@@ -217,6 +217,8 @@ def open_app(
         "--server.headless", "true", "--browser.gatherUsageStats", "false", "--client.toolbarMode", "minimal",
         "--server.fileWatcherType", "none",
     ]  # fmt: skip
+    secrets = settings.paths.config / "secrets.toml"
+    command += ["--secrets.files", str(secrets)] if secrets.is_file() else []
     typer.echo(f"看板地址：http://{settings.app_host}:{port or settings.app_port}（Ctrl+C 停止）")
     # a service manager stops by SIGTERM: then, too, both processes are ended
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -6,8 +6,7 @@ Unattended: nothing is asked, nothing is read from the clock; the same release g
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from app.paper_templates import BULLETIN, NOTICE, SHIPPED, template_of
+from app.paper_templates import BULLETIN, NOTICE, SHIPPED, file_names
 from ingestion.releases import Release, Releases
 from ingestion.settings import Paths
 
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 # warns once a question that answers are kept in memory
 SERVERLESS_REMARKS = "streamlit.runtime.caching.cache_data_api"
-UNFIT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\s]+')
-NAME_LENGTH = 60  # characters of a unit in a file name, whose 255 bytes hold 85 Chinese ones
 
 
 class ReportError(Exception):
@@ -82,12 +79,11 @@ def write_bulletin(paths: Paths, month: date | None, out: Path | None) -> Writte
     """Write the 通报 of a month into a folder, over an earlier one of the same release."""
     of_month = releases_of(paths, month)
     with _answers():
-        from app.bulletin import bulletin
-        from app.filling import fill
+        from app.word_papers import bulletin_paper
 
         run = _run(of_month[-1])
         first = run.evaluation_date.replace(day=1)
-        content = fill(template_of(paths, BULLETIN), *bulletin(run, first, of_month))
+        content = bulletin_paper(paths, run, of_month)
     name = f"督查通报_{first:%Y-%m}_第{run.release.sequence}版.docx"
     return Written([_write(_folder(paths, out, first), name, content)], run)
 
@@ -99,18 +95,16 @@ def write_notices(paths: Paths, month: date | None, unit: str, out: Path | None)
     """
     release = releases_of(paths, month)[-1]
     with _answers():
-        from app.filling import fill
-        from app.notices import known_units, notice, notices
+        from app.notices import known_units
+        from app.word_papers import notice_papers
 
         run = _run(release)
-        owed, unnamed = notices(run)
-        if unit and unit not in owed and unit not in (known := known_units(run)):
-            like = sorted({name for name in (*owed, *known) if unit in name})[:5] or list(owed)[:5]
+        papers, unnamed = notice_papers(paths, run, unit)
+        if unit and not papers and unit not in (known := known_units(run)):
+            like = sorted(name for name in known if unit in name)[:5] or known[:5]
             raise ReportError(f"没有名为“{unit}”的单位；相近的有：{'、'.join(like) or '无'}")
-        template = template_of(paths, NOTICE)
-        papers = {name: fill(template, *notice(run, own)) for name, own in owed.items() if unit in ("", name)}
     folder = _folder(paths, out, run.evaluation_date.replace(day=1))
-    files = [_write(folder, name, papers[unit_name]) for unit_name, name in _file_names(papers).items()]
+    files = [_write(folder, name, papers[unit_name]) for unit_name, name in file_names(papers).items()]
     return Written(files, run, unnamed)
 
 
@@ -143,16 +137,6 @@ def _day(release: Release) -> date:
 
 def _folder(paths: Paths, out: Path | None, first: date) -> Path:
     return out or paths.home / "reports" / f"{first:%Y-%m}"
-
-
-def _file_names(units: Iterable[str]) -> dict[str, str]:
-    """Unit → file name; what no file name may hold becomes a line, a number tells apart what then reads alike."""
-    names: dict[str, str] = {}
-    for unit in units:
-        stem = f"督办单_{UNFIT_IN_NAMES.sub('_', unit)[:NAME_LENGTH].strip('._') or '单位'}"
-        alike = sum(name.startswith(stem) for name in names.values())
-        names[unit] = f"{stem}_{alike + 1}.docx" if alike else f"{stem}.docx"
-    return names
 
 
 def _write(folder: Path, name: str, content: bytes) -> Path:

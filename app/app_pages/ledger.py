@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from app import context, pending
+from app.context import RunContext
 from app.labels import plan_labels
 from app.papers import ledger_workbook
 from app.presenting import Promise, present
@@ -15,6 +16,7 @@ from app.queries import commitments
 from app.rendering import link, show
 from app.state import page_number, parameter, parameters_but
 from app.vocabulary import KINDS, LIGHTS
+from ingestion.settings import load_settings
 
 ROWS_A_PAGE = 40
 UNKNOWN_OWNER = "未明确"
@@ -156,13 +158,33 @@ def page() -> None:
         pending=pending.current().by_commitment,
     )
     if promises:
-        st.download_button(
-            "下载 Excel 台账",
-            lambda: ledger_workbook([present(row) for row in ordered.to_dicts()], run, conditions()),
-            f"目标台账_第{run.release.sequence}版.xlsx",
-            on_click="ignore",
-            help="当前条件下的全部承诺，与页面一致",
-        )
+        with st.container(horizontal=True):
+            st.download_button(
+                "下载 Excel 台账",
+                lambda: ledger_workbook([present(row) for row in ordered.to_dicts()], run, conditions()),
+                f"目标台账_第{run.release.sequence}版.xlsx",
+                on_click="ignore",
+                help="当前条件下的全部承诺，与页面一致",
+            )
+            notices_button(run)
+
+
+def notices_button(run: RunContext) -> None:
+    """督办单 of every unit that owes something, or of the one that the ledger is narrowed to."""
+    from app import word_papers  # its modules import this one
+
+    paths = load_settings().paths
+    chosen = st.query_params.get_all("owner")
+
+    def papers() -> bytes:
+        made, _ = word_papers.notice_papers(paths, run)
+        own = {unit: paper for unit, paper in made.items() if not chosen or any(unit.endswith(name) for name in chosen)}
+        return word_papers.zipped(own)
+
+    st.download_button(
+        "下载督办单 Word", papers, f"督办单_第{run.release.sequence}版.zip", "application/zip", on_click="ignore",
+        help="每个有红灯、黄灯、逾期节点或未销号整改的单位一份；选了责任单位就只给选中的",
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

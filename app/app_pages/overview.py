@@ -8,11 +8,13 @@ import polars as pl
 import streamlit as st
 
 from app import context
+from app.context import RunContext
 from app.labels import plan_labels
 from app.presenting import Promise, amount, days_text, period_text, present
 from app.queries import commitments, intake
 from app.rendering import show
 from app.vocabulary import CAUSES, LIGHTS
+from ingestion.settings import load_settings
 
 RISKS_SHOWN = 8
 RISKS_A_PLAN = 3
@@ -158,6 +160,19 @@ def page() -> None:
         no_change="这是第一版，还没有可比的上一版。" if is_first else "与上一版相比，没有一盏灯发生变化。",
         reports=latest_reports(intake.coverage(run.release)),
     )
+    bulletin_button(run)
+
+
+def bulletin_button(run: RunContext) -> None:
+    """The 通报 of the month of this release, over all plans."""
+    from app import word_papers  # its modules import this one
+
+    paths = load_settings().paths
+    st.download_button(
+        "下载督查通报 Word", lambda: word_papers.bulletin_paper(paths, run, word_papers.of_the_month(paths, run)),
+        f"督查通报_{run.evaluation_date:%Y-%m}_第{run.release.sequence}版.docx", word_papers.WORD, on_click="ignore",
+        help="全部工作要点，与 duban report 写出的相同；模板可改",
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -13,6 +13,14 @@ import streamlit as st
 
 from ingestion.releases import Release, connect
 
+SUBJECTS = """
+select commitment_id as key from fct_commitments
+union
+select task_key from fct_tasks
+union
+select rectification_key from fct_rectifications
+"""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -47,3 +55,9 @@ def last_event(release: Release) -> int | None:
     if named.is_empty():
         return None
     return fetch(release, "select coalesce(max(event_no), 0) as event_no from fct_events").item()
+
+
+@per_release(max_entries=16)
+def subjects(release: Release) -> frozenset[str]:
+    """Keys of every commitment, task and rectification that the release holds."""
+    return frozenset(fetch(release, SUBJECTS)["key"])

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.queries.core import fetch, per_release
 from app.queries.settings import configuration
 from ingestion.releases import Release
 
 
-def users() -> dict[str, str]:
-    """Display name → role, in the configuration's order; empty where there is none that can be read."""
+def people() -> list[dict[str, Any]]:
+    """Rows of the configured users: user_name, display_name, role, region_code; none where nothing can be read."""
     config = configuration().config
-    if config is None:
-        return {}
-    rows = config.tables["config__users"].iter_rows(named=True)
-    return {row["display_name"] or row["user_name"]: row["role"] for row in rows}
+    return [] if config is None else config.tables["config__users"].to_dicts()
+
+
+def users() -> dict[str, str]:
+    """Display name → role, in the configuration's order."""
+    return {row["display_name"] or row["user_name"]: row["role"] for row in people()}
 
 
 @per_release(max_entries=64)

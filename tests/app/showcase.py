@@ -247,6 +247,7 @@ def _keep_log_and_configuration(world: World, home: Path) -> None:
 def _configure(world: World) -> None:
     for name, role in (("王敏", "督办"), ("李局长", "领导"), ("陈晨", "填报")):
         world.add("config__users", user_name=name, display_name=name, role=role)
+    world.add("config__users", user_name="lake", display_name="周林", role="填报", region_code=LAKE)
     world.region(CITY, level="市")
     world.region(LAKE, CITY)
     world.region(HILL, CITY)

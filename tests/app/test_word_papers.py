@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,14 @@ from app.app_pages.ledger import with_labels
 from app.bulletin import bulletin as make_bulletin
 from app.context import RunContext
 from app.filling import fill
+from app.paper_charts import completeness, lights, pictures
 from app.papers import promise_frame, share
+from app.pictures import chinese_font
 from app.presenting import present
 from app.queries import commitments
 from app.queries.core import release_info
 from app.ranking import ranked_units
+from app.word_papers import bulletin_paper, notice_papers, zipped
 from ingestion.releases import Release, Releases, connect
 from ingestion.settings import load_settings
 from orchestration.cli import app
@@ -119,12 +123,56 @@ def test_what_nothing_measures_and_what_was_reported_are_listed(bulletin: Any, r
     assert [tuple(row[2:4]) for row in rows_under(bulletin, "应报")] == due
 
 
+def test_charts_say_what_the_tables_beside_them_say(bulletin: Any, at_home: Path, release: Release) -> None:
+    context = RunContext(release, release_info(release), None, None)
+    _, tables = make_bulletin(context, date(2020, 10, 1), [release])
+    spec = lights(tables["工作要点"])[0].to_dict()
+    drawn = {(row["名"], row["灯"]): row["止"] - row["起"] for row in spec["data"]["values"]}
+    printed = {
+        (row[0], light): int(cell)
+        for row in rows_under(bulletin, "项数")
+        if row[0] != "合计"
+        for light, cell in zip(LIGHTS, row[2:], strict=True)
+    }
+    assert drawn == printed
+    spec = completeness(tables["报送"])[0].to_dict()
+    assert [row["字"] for row in spec["data"]["values"]] == [
+        f"{row[4]}（{row[3]}/{row[2]}）" for row in rows_under(bulletin, "收齐率")
+    ]
+    assert len(bulletin.inline_shapes) == 2
+    assert not [p.text for p in bulletin.paragraphs if "{{" in p.text]
+
+
+def test_without_a_chinese_font_the_paper_says_so(
+    monkeypatch: pytest.MonkeyPatch, at_home: Path, release: Release
+) -> None:
+    def nowhere() -> str:
+        return chinese_font((str(at_home),))
+
+    monkeypatch.setattr("app.pictures.chinese_font", nowhere)
+    context = RunContext(release, release_info(release), None, None)
+    written = Document(io.BytesIO(bulletin_paper(load_settings().paths, context, [release])))
+    assert len(written.inline_shapes) == 0
+    assert sum("请安装中文字体" in p.text for p in written.paragraphs) == 2
+
+
+def test_the_pages_hand_out_the_notices_of_the_command(at_home: Path, release: Release, tmp_path: Path) -> None:
+    context = RunContext(release, release_info(release), None, None)
+    papers, _ = notice_papers(load_settings().paths, context)
+    files = write_notices(load_settings().paths, None, "", tmp_path).files
+    with zipfile.ZipFile(io.BytesIO(zipped(papers))) as bundle:
+        assert sorted(bundle.namelist()) == sorted(file.name for file in files)
+        for file in files:
+            ours = Document(io.BytesIO(bundle.read(file.name)))
+            assert [p.text for p in ours.paragraphs] == [p.text for p in Document(str(file)).paragraphs]
+
+
 def test_a_hostile_sentence_stays_text(at_home: Path, release: Release) -> None:
     context = RunContext(release, release_info(release), None, None)
     values, tables = make_bulletin(context, date(2020, 10, 1), [release])
     roots = with_labels(commitments.standings(release)).filter(pl.col("commitment_id") == "c05")
     tables["无数可考"] = promise_frame([present(row) for row in roots.to_dicts()])
-    written = Document(io.BytesIO(fill(SHIPPED / "通报.docx", values, tables)))
+    written = Document(io.BytesIO(fill(SHIPPED / "通报.docx", values, tables, pictures(tables))))
     (row,) = rows_under(written, "承诺原文")
     assert row[1].endswith(HOSTILE)
     body = written.element.body

@@ -1,0 +1,106 @@
+"""Who looks: signed in by OpenID Connect where the bureau has set it up, else whoever sits at this machine.
+
+Roles and regions are the configuration's (用户); nobody it does not name gets in. Without sign-in the app serves this
+machine alone, and who acts is taken on trust. Not here: what a region sees (scoping.py), which pages (navigation.py).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitAuthError
+
+from app import acting
+from app.queries.people import people
+from app.rendering import show
+
+LOCAL_NAMES = {"localhost"}
+CLAIMS = ("preferred_username", "email", "sub")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who looks: role '' where unknown, region '' where not bound to one."""
+
+    name: str = ""
+    role: str = ""
+    region: str = ""
+    is_signed_in: bool = False
+
+
+def person() -> Person:
+    """Who looks. Ends the run with what to do where nobody may."""
+    if not is_on():
+        if not is_local(st.get_option("server.address")):
+            show("auth_refused.html", why="remote")
+            st.stop()
+        return named(acting.actor())
+    said = claims()
+    if not said.get("is_logged_in"):
+        _ask()
+    found = known(said)
+    if found is None:
+        show("auth_refused.html", why="unknown", name=next((said[c] for c in CLAIMS if said.get(c)), ""))
+        st.button("换一个账号", on_click=st.logout)
+        st.stop()
+    # who acts is who signed in
+    st.session_state[acting.ACTOR] = found.name
+    return found
+
+
+def is_on() -> bool:
+    """Whether the bureau has set up sign-in ([auth] in secrets.toml)."""
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False
+
+
+def is_local(address: str | None) -> bool:
+    """Whether an address is reached from this machine alone; an empty one listens on all."""
+    if address in LOCAL_NAMES:
+        return True
+    try:
+        return ipaddress.ip_address(address or "").is_loopback
+    except ValueError:
+        return False
+
+
+def claims() -> dict[str, Any]:
+    """What the identity provider says of who looks."""
+    return dict(st.user.to_dict())
+
+
+def known(said: dict[str, Any]) -> Person | None:
+    """The configured user whose 登录名 the provider vouches for; an unverified e-mail counts for nothing."""
+    names = {
+        str(said[c]).casefold() for c in CLAIMS if said.get(c) and (c != "email" or said.get("email_verified", True))
+    }
+    for user in people():
+        if user["user_name"].casefold() in names:
+            return _person(user, is_signed_in=True)
+    return None
+
+
+def named(name: str) -> Person:
+    """The person at this machine who said this name."""
+    found = next((user for user in people() if name and (user["display_name"] or user["user_name"]) == name), None)
+    return _person(found, is_signed_in=False) if found else Person(name)
+
+
+def _person(user: dict[str, Any], *, is_signed_in: bool) -> Person:
+    name = user["display_name"] or user["user_name"]
+    return Person(name, user["role"] or "", user["region_code"] or "", is_signed_in)
+
+
+def _ask() -> None:
+    show("auth_sign_in.html")
+    if st.button("登录", type="primary", key="sign_in"):
+        try:
+            st.login()
+        except StreamlitAuthError as error:
+            show("auth_refused.html", why="setup", name=str(error))
+    st.stop()
