@@ -38,12 +38,18 @@ export default function () {
       pane.scrollTop += above - pane.clientHeight / 3;
     }
   };
-  // time runs to the right: where not everything fits, the newest period is what stands there
+  // time runs to the right: where not everything fits, the newest period stands there; in the menu, this page
   const newest = () => {
     for (const pane of document.querySelectorAll("[data-newest]")) {
       if (pane.dataset.shown === pane.dataset.newest || pane.scrollWidth <= pane.clientWidth) continue;
       pane.dataset.shown = pane.dataset.newest;
       pane.scrollLeft = pane.scrollWidth;
+    }
+    const here = document.querySelector(".frame nav.pages [aria-current]");
+    const menu = here?.parentElement;
+    if (menu && menu.dataset.shown !== here.textContent && menu.scrollWidth > menu.clientWidth) {
+      menu.dataset.shown = here.textContent;
+      menu.scrollLeft = here.offsetLeft - menu.offsetLeft - 24;
     }
   };
   const look = () => { reveal(); newest(); };
