@@ -214,6 +214,16 @@ REGISTRY: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "registry__submission_events": _EVENT,
 }
 
+# What the intake remembers for itself: neither a view nor an asset
+KEPT: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
+    # whom each sheet and row was matched to; a file is read again where the register would say otherwise now
+    "intake__lookups": {
+        "file_id": pl.Int32, "form_code": pl.String, "reporter_type": pl.String, "code_text": pl.String,
+        "name_text": pl.String, "period_start_date": pl.Date, "period_end_date": pl.Date, "reporter_state": pl.String,
+        "reporter_code": pl.String, "region_code": pl.String, "other_code": pl.String,
+    },
+}
+
 # fmt: on
 
 TABLES = PLANS | FORMS | INTAKE | CONFIG | REGISTRY

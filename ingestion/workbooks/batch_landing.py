@@ -20,6 +20,7 @@ from ingestion.workbooks.forms import Form
 from ingestion.workbooks.headers import Problem
 from ingestion.workbooks.readings import FileReading
 from ingestion.workbooks.reporters import match
+from ingestion.workbooks.rereading import LOOKUPS, lookups
 from ingestion.workbooks.submissions import EMPTY_FORM, QUARANTINED, head_submissions, submissions_of
 from ingestion.workbooks.values import HELD, mark_fractions, type_cells
 
@@ -96,7 +97,8 @@ def frames_of(readings: list[FileReading], registers: Registers) -> dict[str, pl
         "forms__submissions": pl.concat(submissions),
         "intake__findings": findings.select(list(INTAKE["intake__findings"])),
     }
-    return landed | {"intake__files": _files(readings, registers.received, landed, batch)}
+    files = _files(readings, registers.received, landed, batch)
+    return landed | {"intake__files": files, LOOKUPS: lookups(heads, rows)}
 
 
 def _check(forms: dict[str, Form], typed: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -7,6 +7,7 @@ submissions.py, landing.py).
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,16 +26,17 @@ from ingestion.workbooks.form_tables import form_tables
 from ingestion.workbooks.forms import Form, forms_digest, load_forms
 from ingestion.workbooks.headers import Problem
 from ingestion.workbooks.readings import FileReading
+from ingestion.workbooks.rereading import LOOKUPS, conduct_digests, layout_digest, touched_files
 from ingestion.workbooks.submissions import TABLE as SUBMISSIONS
 from ingestion.workbooks.submissions import rank_attempts
 
 PART = "workbooks"
-READER_META = "workbooks_reader"
+READER_META, FORMS_META, CONDUCT_META = "workbooks_reader", "workbooks_forms", "workbooks_conduct"
 CHUNK_FILES, CHUNK_BYTES = 64, 8 * 1024 * 1024
 BATCH_CELLS = 800_000
 APPENDED = [
     "forms__values", "forms__quarantined_cells", "forms__ignored_cells", "forms__sheets", "intake__findings",
-    "intake__files",
+    "intake__files", LOOKUPS,
 ]  # fmt: skip
 OWN_FORMS = "forms"  # a bureau's own forms, below DUBAN_HOME
 _CODE = Path(__file__).resolve().parent.parent
@@ -70,37 +72,45 @@ def take_in(
 ) -> IntakeSummary:
     """Read what has not been read, check it, and land it. The same arrivals again read nothing and write nothing.
 
-    `reporters` has code, name, aliases, region_code, type (school | unit), opened_date, closed_date. A change of forms,
-    of the register or of this code reads every kept file again. `progress` is told (files done, files to do).
+    `reporters` has code, name, aliases, region_code, type (school | unit), opened_date, closed_date. What a change of
+    the register, of rules or of due days touches is read again (rereading.py); a change of how sheets are recognised or
+    of this code, reads every kept file again. `progress` is told (files done, files to do).
     """
     started = perf_counter()
     own_forms = settings.paths.home / OWN_FORMS
     forms = load_forms(extra=own_forms)
-    fingerprint = reader_fingerprint(reporters, own_forms)
-    fresh = landing.meta(READER_META) != fingerprint
+    marks = {READER_META: reader_fingerprint(forms), FORMS_META: forms_digest(extra=own_forms)}
+    fresh = landing.meta(READER_META) != marks[READER_META]
+    conduct = conduct_digests(forms)
+    again: set[int] = set()
+    if not fresh:
+        before = json.loads(landing.meta(CONDUCT_META) or "{}")
+        again = touched_files(landing.read(LOOKUPS), reporters, conduct, before)
     files = landing.read("intake__files").filter(pl.col("file_kind") == "workbook")
-    known = set() if fresh else set(files["file_id"])
+    known = set() if fresh else set(files["file_id"]) - again
     todo = [a for a in arrivals if a.kind == "workbook" and a.file_id not in known]
-    if todo or fresh:
+    if todo or any(landing.meta(key) != value for key, value in marks.items()):
         with landing.transaction() as transaction:
-            if fresh:
-                for table in [*APPENDED, SUBMISSIONS]:
-                    transaction.drop_part(PART, table)
-            before = landing.read(SUBMISSIONS).clear() if fresh else landing.read(SUBMISSIONS)
-            _land(todo, transaction, settings, Registers(forms, reporters, _received(todo)), before, progress)
+            submissions = landing.read(SUBMISSIONS).filter(~pl.col("file_id").is_in(list(again)))
+            for table in [*APPENDED, SUBMISSIONS] if fresh else []:
+                transaction.drop_part(PART, table)
+            for table in APPENDED if again else []:
+                transaction.drop_files(table, again, part=PART)
+            registers = Registers(forms, reporters, _received(todo))
+            _land(todo, transaction, settings, registers, submissions.clear() if fresh else submissions, progress)
             for table, frame in form_tables(forms).items():
                 transaction.replace(table, frame, part=PART)
-            transaction.set_meta(READER_META, fingerprint)
+            for key, value in (marks | {CONDUCT_META: json.dumps(conduct)}).items():
+                transaction.set_meta(key, value)
     return _summary(landing, len(todo), perf_counter() - started)
 
 
-def reader_fingerprint(reporters: pl.DataFrame, own_forms: Path | None = None) -> str:
-    """One hash of all that decides how a file is read: code, forms, register of reporters."""
-    digest = hashlib.sha256(forms_digest(extra=own_forms).encode())
+def reader_fingerprint(forms: dict[str, Form]) -> str:
+    """One hash of all that decides how every file is read: the code, and how sheets are recognised."""
+    digest = hashlib.sha256(layout_digest(forms).encode())
     for folder in ("workbooks", "gates"):
         for path in sorted((_CODE / folder).glob("*.py")):
             digest.update(path.read_bytes())
-    digest.update(reporters.sort("code").write_csv().encode())
     return digest.hexdigest()
 
 
