@@ -291,7 +291,15 @@ def rollback(
 
 def main() -> None:
     """Entry point of the command."""
-    app()
+    try:
+        app()
+    except Exception as error:
+        from ingestion.workbooks.forms import FormError
+
+        if not isinstance(error, FormError):
+            raise
+        typer.echo(f"错误：{error}", err=True)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -93,7 +93,12 @@ def _register_of_the_file(findings: pl.DataFrame, forms: dict[str, Form]) -> pl.
     """Whoever the file names counts as registered: without a register there is nothing to hold against it."""
     unknown = findings.filter(pl.col("cause_key").fill_null("").str.contains(f"/{UNKNOWN}/", literal=True))
     rows = [
-        {"code": row["raw_value"], "region_code": "000000", "type": forms[row["form_code"]].reporter_type}
+        {
+            "code": row["raw_value"],
+            "name": row["raw_value"],
+            "region_code": "000000",
+            "type": forms[row["form_code"]].reporter_type,
+        }
         for row in unknown.iter_rows(named=True)
         if row["raw_value"]
     ]

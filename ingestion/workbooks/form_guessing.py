@@ -58,7 +58,7 @@ def guess(paths: list[str], body: Sequence[Sequence[Any]], known: dict[str, str]
     cells = {i: texts for i, texts in cells.items() if names[i] not in unwanted}
     ignored = [i for i in cells if form_words.CONTACTS.search(names[i]) and not _is_count(cells[i])]
     cells = {i: texts for i, texts in cells.items() if i not in ignored}
-    subject = _subject(cells, names)
+    subject = _subject(cells, names, {i: known.get(split_header(paths[i])[0], "") for i in cells})
     kept = _kept(cells, names, subject)
     rows = [n for n in range(len(body)) if all(_says(cells[i][n], words) for i, words in kept.items())]
     cells = {i: [texts[n] for n in rows] for i, texts in cells.items()}
@@ -102,17 +102,17 @@ def _is_count(texts: list[str]) -> bool:
     return bool(filled) and sum(len(t) <= 5 and t.isdecimal() for t in filled) > 0.6 * len(filled)
 
 
-def _subject(cells: dict[int, list[str]], names: dict[int, str]) -> dict[str, int]:
-    """The columns that say which school: a code that is not shared by several names is better than one that is."""
-    subject = {}
+def _subject(cells: dict[int, list[str]], names: dict[int, str], known: dict[int, str]) -> dict[str, int]:
+    """The columns that say which school: as other forms name them; else the code with most words of its own."""
+    subject = {code: i for i, code in reversed(known.items()) if code in {"school_code", "school_name"}}
     for pattern in form_words.CODE_WORDS:
         coded = [i for i in cells if pattern.search(names[i]) and not form_words.NAME_WORDS.search(names[i])]
-        if coded:
+        if coded and "school_code" not in subject:
             subject["school_code"] = max(coded, key=lambda i: (len({t for t in cells[i] if t}), -i))
             break
     named = [i for i in cells if form_words.NAME_WORDS.search(names[i])]
     if named:
-        subject["school_name"] = named[0]
+        subject.setdefault("school_name", named[0])
     return subject
 
 

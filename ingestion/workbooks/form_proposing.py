@@ -130,12 +130,13 @@ def _paths(stack: list[list[Any]], known: dict[str, str]) -> list[str]:
         return lowest
     paths = [_as_written(path, stack) for path in header_paths(stack, known)]
     names = Counter(split_header(text)[0] for text in lowest)
-    return [
-        text
-        if "/" in path and names[split_header(text)[0]] == 1 and split_header(text)[1] == split_header(path)[1]
-        else path
-        for path, text in zip(paths, lowest, strict=False)
-    ]
+    return [text if _is_enough(text, path, names) else path for path, text in zip(paths, lowest, strict=False)]
+
+
+def _is_enough(text: str, path: str, names: Counter[str]) -> bool:
+    """Whether the lowest cell alone names the column: no other has its name, and its groups add no unit."""
+    name, unit = split_header(text)
+    return "/" in path and len(name) > 1 and names[name] == 1 and unit == split_header(path)[1]
 
 
 def _as_written(path: str, stack: list[list[Any]]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ingestion.workbooks.forms import normalise, split_header
+from ingestion.workbooks.forms import is_unit, normalise, split_header
 
 MAX_HEIGHT = 5
 MAX_TEXT = 120  # of a header cell
@@ -59,7 +59,9 @@ def _text(row: Sequence[Any], column: int) -> str:
 
 
 def _named(parts: list[str], vocabulary: Collection[str]) -> str:
-    """The longest known ending of the path, with the lowest unit that is written anywhere on it."""
+    """The longest known ending of the path, with the lowest unit that is written anywhere on it, or below it alone."""
+    if len(parts) > 1 and is_unit(normalise(parts[-1])):
+        parts = [*parts[:-2], f"{parts[-2]}({normalise(parts[-1])})"]
     split = [split_header(part) for part in parts]
     names = [name for name, _ in split]
     unit = next((unit for _, unit in reversed(split) if unit), "")
@@ -107,6 +109,9 @@ def turned(rows: Sequence[Sequence[Any]], first: int, last: int) -> list[list[An
     return [list(column) for column in zip(*rows[first : last + 1], strict=True)]
 
 
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+
+
 def is_column_numbers(row: Sequence[Any]) -> bool:
     """The row 甲 乙 1 2 3 below a header.
 
@@ -117,4 +122,5 @@ def is_column_numbers(row: Sequence[Any]) -> bool:
     numbers = [text for text in filled if text.isdecimal()]
     rest = [text for text in filled if text not in numbers]
     counted = numbers == [str(n) for n in range(1, len(numbers) + 1)]
-    return len(filled) > 2 and bool(numbers) and counted and all(text in "甲乙丙丁戊己庚" for text in rest)
+    lettered = "".join(rest) == _STEMS[: len(rest)]
+    return len(filled) > 2 and counted and (lettered or (bool(numbers) and all(text in _STEMS for text in rest)))
