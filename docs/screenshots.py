@@ -10,21 +10,25 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ingestion.releases import Releases, connect
+from ingestion.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
-SIZE = {"width": 1440, "height": 900}
+SIZE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"]
 MAX_BYTES = 400_000
 
 
 def main() -> None:
-    """Write overview, ledger, detail and quality; raises where Chromium or a release is missing."""
+    """Write every picture of the tour; raises where Chromium or a release is missing."""
     chromium = shutil.which("chromium")
     if chromium is None:
         raise SystemExit("找不到 chromium：请先安装，再运行本脚本")
@@ -49,6 +53,7 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
             page = browser.new_context(viewport=SIZE, locale="zh-CN", color_scheme="light").new_page()  # type: ignore[arg-type]
             _tour(page, f"http://127.0.0.1:{port}")
+            _phone(browser, f"http://127.0.0.1:{port}")
             browser.close()
     finally:
         dashboard.terminate()
@@ -60,15 +65,58 @@ def _tour(page: Page, base: str) -> None:
     _keep(page, "overview")
     page.goto(f"{base}/ledger?plan=温州市龙湾区 2020&kind=指标")
     _keep(page, "ledger")
-    page.goto(f"{base}/ledger?q=公办园在园")
+    page.goto(f"{base}/ledger?status=取决于&kind=指标")
     page.locator("table.ledger tbody tr a.name").first.click()
     page.locator("mark.number").wait_for()
     _keep(page, "detail")
+    page.locator(".chart-head").scroll_into_view_if_needed()
+    page.locator("[data-testid=stMain]").evaluate("pane => pane.scrollBy(0, 420)")
+    _keep(page, "outlook")
     page.goto(f"{base}/quality")
     page.locator(".foot").wait_for()
     page.locator("details.cause-group", has_text="大于").first.locator("summary").click()
     _keep(page, "quality")
+    _comparing(page, base)
     _acts(page, base)
+
+
+def _comparing(page: Page, base: str) -> None:
+    """The pages of the data section, and a workbook with a mistake dropped on the page of the schools."""
+    for name, address in (("submissions", "submissions"), ("regions", "regions"), ("assessments", "assessments")):
+        page.goto(f"{base}/{address}")
+        _keep(page, name)
+    page.goto(f"{base}/balance?region=台州市")
+    _keep(page, "balance")
+    page.goto(f"{base}/upload?form=幼儿园统计月报表")
+    page.locator(".foot").wait_for()
+    page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", _mistaken(load_settings()))
+    page.locator("details.cause-group").first.wait_for(timeout=120_000)
+    _keep(page, "upload")
+
+
+def _mistaken(settings: Settings) -> Path:
+    """A kindergarten's workbook of the sample with cells that the gate held."""
+    query = """select files.sha256, files.file_name from marts.fct_findings as found
+        inner join marts.fct_files as files on found.file_id = files.file_id
+        where found.form_code = 'kindergarten' and found.severity = '有效性' order by found.finding_id limit 1"""
+    with connect(Releases(settings.paths.releases).resolve()) as con:
+        row = con.execute(query).fetchone()
+    if row is None:
+        raise SystemExit("演示数据里没有可以拿来自查的报表：请先用样例运行 duban refresh")
+    copy = Path(tempfile.mkdtemp()) / Path(row[1]).name
+    shutil.copyfile(settings.paths.arrivals / row[0][:2] / row[0], copy)
+    return copy
+
+
+def _phone(browser: Browser, base: str) -> None:
+    """What a leader sees on a phone."""
+    page = browser.new_context(viewport=PHONE, locale="zh-CN", color_scheme="light").new_page()  # type: ignore[arg-type]
+    page.goto(base)
+    _keep(page, "phone")
+    page.goto(f"{base}/submissions")
+    page.locator(".heat-pane").wait_for()
+    page.locator(".heat-pane").scroll_into_view_if_needed()
+    _keep(page, "phone-submissions")
 
 
 def _acts(page: Page, base: str) -> None:

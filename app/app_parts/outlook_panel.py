@@ -138,9 +138,12 @@ def outlook(release: Release, promise: Promise, card: dict[str, Any]) -> None:
     unit = promise.row["unit"]
     rows = outlooks.deciding(release, promise.id).to_dicts()
     lists = {name: [r | {"last": _last(r, card)} for r in rows if r["list_name"] == name] for name in LISTS}
+    owing = [] if rows else outlooks.unreported(release, promise.id).to_dicts()
+    said = (out["deciding_text"] or "").removeprefix(f"{out['verdict_text']}，")
     high = amount(out["value_high"], unit) if out["value_high"] is not None else "无上界"
     show(
-        "outlook.html", out=out, unit=unit, lists=lists, purposes=LISTS, is_settled=not rows,
+        "outlook.html", out=out, unit=unit, lists=lists, purposes=LISTS, is_settled=not rows, said=said,
+        owing=[r | {"last": _last(r, card)} for r in owing],
         band=f"{amount(out['value_low'], unit)} 至 {high}",
         no_forecast=NO_FORECAST.get(out["method"] or "", ""),
         forecast=amount(out["forecast_value"], unit),

@@ -46,6 +46,20 @@ where deciding.commitment_id = $id
 order by deciding.list_name, deciding.rank_no
 """
 
+UNREPORTED = """
+select
+    members.reporter_code, coalesce(schools.school_name, units.unit_name, members.reporter_code) as reporter_name,
+    regions.region_name, cast(members.numerator as double) as numerator,
+    cast(members.denominator as double) as denominator, members.period_start_date
+from fct_attainment_members as members
+left join dim_schools as schools on members.reporter_code = schools.school_code
+left join dim_units as units on members.reporter_code = units.unit_code
+left join dim_regions as regions on members.region_code = regions.region_code
+where members.commitment_id = $id and members.is_unreported
+    and members.evaluation_date = (select max(evaluation_date) from fct_attainments)
+order by regions.region_name nulls last, reporter_name
+"""
+
 # What a later attempt changed, of the cells that the card adds up; a correction to the same value is none.
 REVISIONS = """
 with card as (select * from dim_indicators where indicator_code = $card),
@@ -92,6 +106,12 @@ def outlook(release: Release, commitment_id: str) -> dict:
 def deciding(release: Release, commitment_id: str) -> pl.DataFrame:
     """The fewest whose reports could settle it, as met (可定达标) and as unmet (可定未达), in order of weight."""
     return fetch(release, DECIDING, {"id": commitment_id})
+
+
+@per_release(max_entries=128)
+def unreported(release: Release, commitment_id: str) -> pl.DataFrame:
+    """Who owes the last report that was due, with what each reported last."""
+    return fetch(release, UNREPORTED, {"id": commitment_id})
 
 
 @per_release(max_entries=128)

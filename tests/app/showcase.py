@@ -14,7 +14,7 @@ from filelock import FileLock
 from ingestion.config.versions import Versions
 from ingestion.registry.events import NewEvent, Registry
 from ingestion.releases import Release, Releases
-from orchestration.dictionary import comments
+from orchestration.dictionary import comments, provenance_macros
 from tests.dbt_project.world import World, at
 
 # What a file name, a school's name or a sentence may carry; none of it may ever act on the page.
@@ -220,7 +220,7 @@ def build_showcase(home: Path) -> Release:
         "fingerprint": "x",
     }
     _keep_log_and_configuration(world, home)
-    return Releases(home / "releases").publish(built.path, info, comments())
+    return Releases(home / "releases").publish(built.path, info, comments(), macros=provenance_macros())
 
 
 def _keep_log_and_configuration(world: World, home: Path) -> None:

@@ -41,6 +41,6 @@ def test_no_promises_make_an_empty_frame_with_its_columns() -> None:
     assert ledger_frame([]).height == 0
 
 
-def test_the_page_offers_the_workbook_only_where_there_are_rows(at_home: Path) -> None:
-    assert len(opened("ledger").get("download_button")) == 1
+def test_the_page_offers_its_papers_only_where_there_are_rows(at_home: Path) -> None:
+    assert [b.proto.label for b in opened("ledger").get("download_button")] == ["下载 Excel 台账", "下载督办单 Word"]
     assert not opened("ledger", q="没有这样的词").get("download_button")

@@ -39,6 +39,7 @@ COMPARING = {
     "regions": "regions?month=2020年9月",
     "balance": "balance",
     "assessments": "assessments",
+    "upload": "upload?form=幼儿园统计月报表",
 }
 LIGHT = [(name, "light") for name in ADDRESSES | COMPARING]
 # the dark scheme is one sheet of colours: every kind of part stands on one of these, the other pages follow in the soak
