@@ -15,7 +15,7 @@ import sqlite3
 import stat
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,7 +37,8 @@ NAME_LENGTH = 200
 _SCHEMA = """
 create table if not exists attempts (
     file_id integer primary key autoincrement, sha256 text not null, file_name text not null, kind text not null,
-    size_bytes integer not null, received_at text not null, refusal text not null default '');
+    size_bytes integer not null, received_at text not null, refusal text not null default '',
+    purged_at text not null default '');
 create index if not exists attempts_by_content on attempts (sha256, kind);
 create table if not exists seen (
     path blob not null, kind text not null, size_bytes integer not null, changed_ns integer not null,
@@ -47,7 +48,8 @@ create table if not exists seen (
 
 @dataclass(frozen=True)
 class Arrival:
-    """One attempt. `refusal` is a Chinese reason where nothing was kept; then `path` does not exist."""
+    """One attempt. `refusal` is a Chinese reason where nothing was kept, `purged_at` (UTC) when what was kept was
+    destroyed; then `path` does not exist."""
 
     file_id: int
     sha256: str
@@ -58,6 +60,7 @@ class Arrival:
     path: Path
     is_new: bool
     refusal: str = ""
+    purged_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,35 @@ class Arrivals:
         with self._register() as register:
             return self._attempts(register, kind, self._last_id(register))
 
+    def restrict(self, file_ids: Collection[int]) -> None:
+        """Let only the owner of the process read what was kept of these attempts."""
+        for arrival in self.all("workbook"):
+            if arrival.file_id in file_ids and arrival.path.exists():
+                arrival.path.chmod(0o400)
+
+    def purge(self, file_ids: Collection[int], now: datetime) -> list[Arrival]:
+        """Destroy the bytes of these attempts, kept or still in the inbox; their hashes stay. Returns those that had
+        any left. `now` is UTC without a zone."""
+        destroyed = []
+        with self._register() as register:
+            for arrival in self._attempts(register, "workbook", 0):
+                if arrival.file_id not in file_ids:
+                    continue
+                query = "select path from seen where sha256 = ?"
+                copies = [Path(os.fsdecode(path)) for (path,) in register.execute(query, (arrival.sha256,))]
+                left = [p for p in (arrival.path, *copies) if _is_content(p, arrival.sha256)]
+                for path in left:
+                    path.unlink()
+                    fsync_folder(path.parent)
+                if left:
+                    register.execute(
+                        "update attempts set purged_at = ? where sha256 = ? and purged_at = ''",
+                        (now.isoformat(sep=" ", timespec="seconds"), arrival.sha256),
+                    )
+                    destroyed.append(arrival)
+            register.commit()
+        return destroyed
+
     @contextmanager
     def _register(self) -> Iterator[sqlite3.Connection]:
         self.root.mkdir(parents=True, exist_ok=True)
@@ -135,6 +167,8 @@ class Arrivals:
             register.execute("pragma journal_mode = wal")
             register.execute("pragma synchronous = full")
             register.executescript(_SCHEMA)
+            if "purged_at" not in {row[1] for row in register.execute("pragma table_info(attempts)")}:
+                register.execute("alter table attempts add column purged_at text not null default ''")
             yield register
 
     def _looks(self, folder: Path, *, recursive: bool) -> Iterator[_Look]:
@@ -242,13 +276,22 @@ class Arrivals:
         return register.execute("select coalesce(max(file_id), 0) from attempts").fetchone()[0]
 
     def _attempts(self, register: sqlite3.Connection, kind: str, before: int) -> list[Arrival]:
-        query = """select file_id, sha256, file_name, size_bytes, received_at, refusal from attempts
+        query = """select file_id, sha256, file_name, size_bytes, received_at, refusal, purged_at from attempts
                    where kind = ? order by file_id"""
         return [
             Arrival(
-                i, sha, name, kind, size, datetime.fromisoformat(at), self.root / sha[:2] / sha, i > before, refusal
+                i,
+                sha,
+                name,
+                kind,
+                size,
+                datetime.fromisoformat(at),
+                self.root / sha[:2] / sha,
+                i > before,
+                refusal,
+                datetime.fromisoformat(purged) if purged else None,
             )
-            for i, sha, name, size, at, refusal in register.execute(query, (kind,))
+            for i, sha, name, size, at, refusal, purged in register.execute(query, (kind,))
         ]
 
 
@@ -275,6 +318,11 @@ def _read_plain(path: Path, size: int) -> bytes | None:
             return None
         data = stream.read(size + 1)
     return data if len(data) == size else None
+
+
+def _is_content(path: Path, sha256: str) -> bool:
+    """Whether a plain file with exactly these bytes stands at `path`."""
+    return path.is_file() and not path.is_symlink() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
 
 def _receipts(folder: Path) -> tuple[dict[str, datetime], str]:

@@ -25,6 +25,7 @@ from ingestion.workbooks.containers import Budget
 from ingestion.workbooks.form_tables import form_tables
 from ingestion.workbooks.forms import Form, forms_digest, load_forms
 from ingestion.workbooks.headers import Problem
+from ingestion.workbooks.privacy import RULE as PRIVATE
 from ingestion.workbooks.readings import FileReading
 from ingestion.workbooks.rereading import LOOKUPS, conduct_digests, layout_digest, touched_files
 from ingestion.workbooks.submissions import TABLE as SUBMISSIONS
@@ -86,6 +87,8 @@ def take_in(
     if not fresh:
         before = json.loads(landing.meta(CONDUCT_META) or "{}")
         again = touched_files(landing.read(LOOKUPS), reporters, conduct, before)
+        sheets = set(landing.read("forms__sheets")["file_id"])  # of what was destroyed since, only its hash stays
+        again |= {a.file_id for a in arrivals if a.purged_at and a.file_id in sheets}
     files = landing.read("intake__files").filter(pl.col("file_kind") == "workbook")
     known = set() if fresh else set(files["file_id"]) - again
     todo = [a for a in arrivals if a.kind == "workbook" and a.file_id not in known]
@@ -137,13 +140,9 @@ def _land(
 
 def _batches(todo: list[Arrival], settings: Settings, forms: dict[str, Form]) -> Iterator[list[FileReading]]:
     """Readings in batches of bounded cells, so that memory does not grow with the number of files."""
-    readings = [
-        FileReading(a.file_id, Problem("FILE12", a.refusal.split("；")[0], a.refusal.split("；")[-1]))
-        for a in todo
-        if a.refusal
-    ]
+    readings = [FileReading(a.file_id, _unreadable(a)) for a in todo if a.refusal or a.purged_at]
     cells = 0
-    for chunk in read_files([a for a in todo if not a.refusal], settings, forms):
+    for chunk in read_files([a for a in todo if not a.refusal and not a.purged_at], settings, forms):
         readings += chunk
         cells += sum(sheet.received for reading in chunk for sheet in reading.sheets)
         if cells >= BATCH_CELLS:
@@ -151,6 +150,15 @@ def _batches(todo: list[Arrival], settings: Settings, forms: dict[str, Form]) ->
             readings, cells = [], 0
     if readings:
         yield readings
+
+
+def _unreadable(arrival: Arrival) -> Problem:
+    """Why nothing is there to be read."""
+    if arrival.purged_at:
+        message = "含有姓名、身份证号等个人信息，整份隔离；原文件到期已清除，只留校验值"
+        return Problem(PRIVATE, message, "请只报送汇总数，不要报送个人名单")
+    message, _, fix = arrival.refusal.partition("；")
+    return Problem("FILE12", message, fix or message)
 
 
 def read_files(arrivals: list[Arrival], settings: Settings, forms: dict[str, Form]) -> Iterator[list[FileReading]]:

@@ -6,6 +6,7 @@ import typer
 
 from orchestration.commands.corrections import corrections_command
 from orchestration.commands.forms import form, template
+from orchestration.commands.purge import purge
 from orchestration.commands.remind import remind
 from orchestration.commands.rules import rules
 from orchestration.commands.submit import submit
@@ -18,4 +19,5 @@ def add_intake_commands(app: typer.Typer) -> None:
     app.command("corrections")(corrections_command)
     app.command("remind")(remind)
     app.command("submit")(submit)
+    app.command("purge")(purge)
     app.add_typer(rules, name="rules")

@@ -1,12 +1,14 @@
 """Workbooks → raw_forms__* and the intake tables, through the gate. Rules live in ingestion/forms, not here."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import dagster as dg
 
 from ingestion.arrivals import Arrivals
 from ingestion.tables import FORMS, INTAKE
 from ingestion.workbooks.intake import IntakeSummary, take_in
+from ingestion.workbooks.privacy import guard
 from orchestration.defs.resources import Bureau
 from orchestration.tables import raw_specs, row_counts
 
@@ -32,10 +34,21 @@ def forms(context: dg.AssetExecutionContext, bureau: Bureau) -> Iterator[dg.Mate
 
     with bureau.writing("接收报表"):
         arrivals = Arrivals(bureau.paths.arrivals, max_file_mb=bureau.settings.max_file_mb)
+        reporters = bureau.config().reporters()
         attempts = arrivals.collect(bureau.paths.inbox, "workbook")
-        summary = take_in(attempts, bureau.landing, bureau.settings, bureau.config().reporters(), progress)
+        summary = take_in(attempts, bureau.landing, bureau.settings, reporters, progress)
+        if _guard_persons(bureau, arrivals):  # of what was destroyed now landing says so now, not a refresh later
+            summary = take_in(arrivals.all("workbook"), bureau.landing, bureau.settings, reporters)
     yield from row_counts(bureau.landing, TABLES_WRITTEN)
     yield from _checks(summary)
+
+
+def _guard_persons(bureau: Bureau, arrivals: Arrivals) -> bool:
+    """Restrict lists of persons; destroy those whose term is over both by the clock and on the day that is judged.
+    Whether there were any."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    destroyed = guard(arrivals, bureau.landing, bureau.settings.private_days, now, min(now.date(), bureau.judged_on()))
+    return bool(destroyed)
 
 
 def _checks(summary: IntakeSummary) -> Iterator[dg.AssetCheckResult]:
