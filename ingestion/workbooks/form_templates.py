@@ -5,6 +5,7 @@ Here: title, head, header, validation lists, protection, template id. Not here: 
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,15 @@ from ingestion.workbooks.forms import Element, Form
 
 DATA_ROWS = 200
 FLAG_WORDS = ("是", "否")
+_MINUS = -1_000_000_000
+_CHECKS: dict[str, dict[str, Any]] = {
+    "integer": {"validate": "integer", "criteria": ">=", "value": _MINUS,
+                "error_message": "这里应填整数；没有数据请留空，不适用请填“不适用”"},
+    "decimal": {"validate": "decimal", "criteria": ">=", "value": _MINUS,
+                "error_message": "这里应填数值；没有数据请留空，不适用请填“不适用”"},
+    "date": {"validate": "date", "criteria": ">=", "value": date(1990, 1, 1),
+             "error_message": "请填日期，如 2020-09-01"},
+}  # fmt: skip
 PERIOD_EXAMPLES = {
     "月": "2020年9月", "季": "2020年第三季度", "学期": "2020年秋季学期", "学年": "2020-2021学年", "年": "2020年",
     "次": "2020年9月",
@@ -58,11 +68,15 @@ def write_template(form: Form, out: Path, *, period: str = "", reporter: str = "
 
 
 def _validate(sheet: Any, column: int, element: Element) -> None:
+    """Words from a list and nothing else; of numbers and dates a warning, for … and 不适用 may be meant."""
     words = FLAG_WORDS if element.data_type == "flag" else element.allowed
-    if not words or element.data_type not in {"flag", "enum"}:
+    if element.data_type in {"flag", "enum"} and words:
+        rule: dict[str, Any] = {
+            "validate": "list", "source": list(words), "error_title": "请从列表中选择",
+            "error_message": f"只能填：{'、'.join(words)}"[:255],
+        }  # fmt: skip
+    elif element.data_type in _CHECKS:
+        rule = _CHECKS[element.data_type] | {"error_type": "warning", "error_title": "请核对"}
+    else:
         return
-    rule = {
-        "validate": "list", "source": list(words), "error_title": "请从列表中选择",
-        "error_message": f"{element.name}只能填：{'、'.join(words)}",
-    }  # fmt: skip
     sheet.data_validation(3, column, 2 + DATA_ROWS, column, rule)

@@ -17,6 +17,7 @@ from pathlib import Path
 from ingestion.workbooks.form_texts import file_text, read_table
 
 FORMS_FOLDER = Path(__file__).resolve().parent.parent / "forms"
+LIBRARY_FOLDER = FORMS_FOLDER / "library"  # ready-made, in force once a bureau takes them: duban form add
 DATA_TYPES = ("integer", "decimal", "flag", "text", "date", "enum")
 BEHAVIOURS = ("stock", "flow", "survey", "cumulative")
 SEVERITIES = ("结构", "有效性", "可疑", "宏观")
@@ -146,7 +147,10 @@ def split_header(text: str) -> tuple[str, str]:
 
 def is_unit(text: str) -> bool:
     return bool(
-        re.fullmatch(r"[万亿千]?(元|人|人次|名|个|所|班|间|项|小时|分钟|平方米|亩|%|本|册|台|㎡|m2|辆|天)", text)
+        re.fullmatch(
+            r"[万亿千]?(元|人|人次|名|个|所|班|间|项|小时|分钟|平方米|亩|%|本|册|台|㎡|m2|辆|天|节|课时|张|件|套|位)",
+            text,
+        )
     )
 
 

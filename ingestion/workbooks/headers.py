@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any
 
 from ingestion.workbooks.forms import ANY_WORD, Form, Template, normalise, split_header, unit_scale
-from ingestion.workbooks.layouts import MAX_TEXT, Block, blocks, header_paths, stacked_rows, turned
+from ingestion.workbooks.layouts import MAX_TEXT, Block, blocks, header_paths, is_unit_row, stacked_rows, turned
 
 HEADER_ROWS = 30
 PERSON_HEADERS = {
@@ -111,12 +111,14 @@ class Recogniser:
         meta = read_meta(rows[: max(index, 0)])
         header = None if index < 0 else self._recognised(rows[index], index, meta)
         found = Found(index, header, meta, private)
-        if header is not None and not header.gaps:
+        if index + 1 < len(rows) and is_unit_row(rows[index + 1]):
+            found = replace(found, header=None)  # its units stand below it
+        elif header is not None and not header.gaps:
             return found
         for other in chain(self._stacked(rows), self._across(rows)):
             if found.header is None or other.rank < found.rank:
                 found = replace(other, private=private)
-        return found
+        return found if found.header else replace(found, header=header)
 
     def knows(self, text: str) -> bool:
         """Whether the text is a header of some template."""

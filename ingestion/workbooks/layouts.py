@@ -60,8 +60,8 @@ def _text(row: Sequence[Any], column: int) -> str:
 
 def _named(parts: list[str], vocabulary: Collection[str]) -> str:
     """The longest known ending of the path, with the lowest unit that is written anywhere on it, or below it alone."""
-    if len(parts) > 1 and is_unit(normalise(parts[-1])):
-        parts = [*parts[:-2], f"{parts[-2]}({normalise(parts[-1])})"]
+    if len(parts) > 1 and is_unit(unit := normalise(parts[-1]).strip("()")):
+        parts = [*parts[:-2], f"{parts[-2]}({unit})"]
     split = [split_header(part) for part in parts]
     names = [name for name, _ in split]
     unit = next((unit for _, unit in reversed(split) if unit), "")
@@ -83,8 +83,17 @@ def stacked_rows(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, Sequence[
     """(index of the last row, the rows) of every place where a header of several rows could stand."""
     for start in range(min(len(rows) - 1, MAX_START)):
         for height in range(2, MAX_HEIGHT + 1):
-            if start + height <= len(rows):
+            below = start + height
+            if below < len(rows) and is_unit_row(rows[below]):
+                continue  # the units belong to the header
+            if below <= len(rows):
                 yield start + height - 1, rows[start : start + height]
+
+
+def is_unit_row(row: Sequence[Any]) -> bool:
+    """A row of units below the names of a header: 人 人 万元."""
+    texts = [value for value in row if value != ""]
+    return len(texts) > 1 and all(type(text) is str and is_unit(normalise(text).strip("()")) for text in texts)
 
 
 def blocks(rows: Sequence[Sequence[Any]], vocabulary: Collection[str]) -> Iterator[Block]:

@@ -103,6 +103,47 @@ def check(folder: Annotated[Path, typer.Argument(help="表样文件夹")]) -> No
     raise typer.Exit(1 if problems else 0)
 
 
+@form.command("list")
+def list_forms() -> None:
+    """列出表样：正在使用的（本单位的、随程序的）和备用的；备用的用 `duban form add 代码` 启用。"""
+    from ingestion.settings import load_settings
+    from ingestion.workbooks.forms import LIBRARY_FOLDER, load_forms
+    from ingestion.workbooks.intake import OWN_FORMS
+
+    own = load_settings().paths.home / OWN_FORMS
+    used = load_forms(extra=own)
+    for title, forms in (("使用中", used), ("备用", load_forms(LIBRARY_FOLDER))):
+        for code, one in forms.items():
+            if title == "使用中" or code not in used:
+                whom = "、".join(one.stages) or ("全部学段" if one.reporter_type == "school" else "单位")
+                numbers = len(one.value_elements)
+                mine = "（本单位）" if title == "使用中" and (own / code).is_dir() else ""
+                typer.echo(f"{title}\t{code}\t{one.name}{mine}\t每{one.frequency}\t{whom}\t{numbers} 项")
+
+
+@form.command()
+def add(code: Annotated[str, typer.Argument(help="备用表样的代码，见 duban form list")]) -> None:
+    """启用一份备用表样：复制到 DUBAN_HOME/forms/代码，可以再改；从下一次刷新起要求报送。撤销：删去这个文件夹。
+
+    例：`duban form add annual`（中小学教育事业统计年报表：分年级分性别学生数、学历、面积、图书、设备）
+    """
+    import shutil
+
+    from ingestion.settings import load_settings
+    from ingestion.workbooks.forms import LIBRARY_FOLDER
+    from ingestion.workbooks.intake import OWN_FORMS
+    from orchestration.cli import fail
+
+    known = sorted(path.parent.name for path in LIBRARY_FOLDER.glob("*/form.toml"))
+    if code not in known:
+        fail(f"备用表样中没有“{code}”；现有：{'、'.join(known)}")
+    out = load_settings().paths.home / OWN_FORMS / code
+    if out.exists():
+        fail(f"{out} 已经存在：不覆盖；要重新开始请先移走它")
+    shutil.copytree(LIBRARY_FOLDER / code, out)
+    typer.echo(f"已启用 {out}；下一次 duban refresh 起要求报送，空白模板：duban template {code} --out 文件.xlsx")
+
+
 @form.command()
 def docs(
     out: Annotated[Path, typer.Option(help="写到这个文件夹（须不存在或为空）")],
@@ -133,12 +174,15 @@ def template(
     from ingestion.config.loader import applied_config
     from ingestion.settings import load_settings
     from ingestion.workbooks.form_templates import write_template
-    from ingestion.workbooks.forms import load_forms
+    from ingestion.workbooks.forms import LIBRARY_FOLDER, load_forms
     from ingestion.workbooks.intake import OWN_FORMS
     from orchestration.cli import fail
 
     settings = load_settings()
-    forms = load_forms(extra=settings.paths.home / OWN_FORMS)
+    used = load_forms(extra=settings.paths.home / OWN_FORMS)
+    forms = load_forms(LIBRARY_FOLDER) | used
+    if form_code not in used and form_code in forms:
+        typer.echo(f"注意：{form_code} 是备用表样，收表前先运行 duban form add {form_code}", err=True)
     if form_code not in forms:
         fail(f"没有表样“{form_code}”；现有：{'、'.join(forms)}")
     if out.exists():

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from ingestion.workbooks.form_checking import check_form
 from ingestion.workbooks.form_templates import write_template
-from ingestion.workbooks.forms import FORMS_FOLDER, load_forms
+from ingestion.workbooks.forms import FORMS_FOLDER, LIBRARY_FOLDER, load_forms
 from orchestration.commands.forms import form, template
 from tests.ingestion.workbooks.building import FORMS, KINDERGARTEN, SECOND, Home, xlsx
 
@@ -81,9 +81,94 @@ def test_check_names_every_problem_with_file_and_row(tmp_path: Path) -> None:
     assert "没有这个文件" in check_form(folder)[0]
 
 
-@pytest.mark.parametrize("code", sorted(FORMS))
-def test_every_shipped_form_passes_its_check(code: str) -> None:
-    assert check_form(FORMS_FOLDER / code) == []
+@pytest.mark.parametrize("folder", [*FORMS, *(f"library/{code}" for code in load_forms(LIBRARY_FOLDER))])
+def test_every_shipped_form_passes_its_check(folder: str) -> None:
+    assert check_form(FORMS_FOLDER / folder) == []
+
+
+def test_a_form_of_the_library_is_in_force_once_it_is_added(home: Home, tmp_path: Path) -> None:
+    assert "annual" not in load_forms(extra=tmp_path / "home" / "forms")
+    assert run("form", "add", "annual")[0] == 0
+    assert run("form", "add", "annual")[0] == 2
+    annual = load_forms(extra=tmp_path / "home" / "forms")["annual"]
+    data = {"school_code": "3130000001", "school_name": "甲第一小学", "grade1_boys": 40, "grade1_girls": 38,
+            "teachers": 20, "teachers_bachelor": 20, "staff": 22, "books": 9000, "equipment_value": 12.5}  # fmt: skip
+    head = [headers[0] for headers in annual.templates[-1].headers.values()]
+    rows = [
+        [annual.templates[-1].title],
+        ["报告期：2020-2021学年"],
+        head,
+        [data.get(code, "") for code in annual.elements],
+    ]
+    home.put("年报.xlsx", xlsx(rows))
+    home.take_in()
+    assert home.findings() == []
+    assert home.values("grade1_girls") == {"3130000001": Decimal(38)}
+    assert home.values("equipment_value") == {"3130000001": Decimal(125_000)}
+    listed = run("form", "list")[1]
+    assert "使用中\tannual" in listed
+    assert "备用\thealth" in listed
+
+
+def test_shipped_forms_cover_the_usual_statistics() -> None:
+    """What cards need is checked by the configuration; here what a bureau counts besides, in every rhythm."""
+    forms = [*FORMS.values(), *load_forms(LIBRARY_FOLDER).values()]
+    names = "".join(element.name for form in forms for element in form.elements.values())
+    usual = "一年级男 高三女 班级数 本科毕业 骨干教师 建筑面积 图书册数 设备值 视力筛查 体质健康 体检人数 锻炼时间 招生"
+    for word in usual.split():
+        assert word in names
+    assert {form.frequency for form in forms} >= {"月", "学期", "学年"}
+    assert {e.behaviour for form in forms for e in form.elements.values()} == {"stock", "flow", "survey", "cumulative"}
+
+
+@pytest.mark.parametrize("maker", ["empty", "titles", "html", "encrypted", "zero"])
+def test_what_is_no_table_gets_an_answer_and_writes_nothing(home: Home, tmp_path: Path, maker: str) -> None:
+    data = {
+        "empty": xlsx([]), "titles": xlsx([["某市统计表"], ["单位：人"]]), "zero": b"",
+        "html": b"<html><table><tr><td>1</td></tr></table></html>",
+        "encrypted": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 64,
+    }[maker]  # fmt: skip
+    source = tmp_path / ("表.xls" if maker == "html" else "表.xlsx")
+    source.write_bytes(data)
+    code, said = run("form", "new", str(source), "--code", "odd")
+    assert (code, said.startswith("错误：")) == (2, True)
+    assert not (tmp_path / "home" / "forms" / "odd").exists()
+
+
+def test_a_form_is_never_overwritten_unasked(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "视力.xlsx").write_bytes(xlsx(ODD))
+    command = ["form", "new", str(tmp_path / "视力.xlsx"), "--code", "vision"]
+    folder = tmp_path / "home" / "forms" / "vision"
+    assert run(*command)[0] == 0
+    (folder / "rules.csv").write_text("改过的", encoding="utf-8")
+    code, said = run(*command)
+    assert (code, "--force" in said) == (2, True)
+    assert (folder / "rules.csv").read_text(encoding="utf-8") == "改过的"
+    assert run(*command, "--force")[0] == 0
+    assert (folder / "rules.csv.old").read_text(encoding="utf-8") == "改过的"
+    assert check_form(folder) == []
+
+
+def test_odd_shapes_become_forms_that_read_their_own_table(home: Home, tmp_path: Path) -> None:
+    wide = [["报告期：2020年9月"], ["学校标识码", "学校名称", *(f"第{n}项" for n in range(198))],
+            ["2130000001", "甲一幼儿园", *range(198)]]  # fmt: skip
+    high = [["某区情况表 2020年9月"], ["学校", "", "学生", "", "", ""], ["代码", "名称", "小班", "", "大班", ""],
+            ["", "", "男", "女", "男", "女"], ["", "", "人", "人", "人", "人"], ["甲", "乙", 1, 2, 3, 4],
+            ["2130000001", "甲一幼儿园", 5, 6, 7, 8]]  # fmt: skip
+    across = [["某区情况表（2020年9月）"], ["指标", "甲一幼儿园", "甲二幼儿园"], ["床位数（个）", 90, 60],
+              ["图书数（册）", 900, 600], ["玩具数（件）", 12, 13]]  # fmt: skip
+    for code, rows in (("wide", wide), ("high", high), ("across", across)):
+        source = tmp_path / f"{code}.xlsx"
+        source.write_bytes(xlsx(rows))
+        result, said = run("form", "new", str(source), "--code", code)
+        assert result == 0, said
+        home.put(f"{code}.xlsx", source.read_bytes())
+    toml = tmp_path / "home" / "forms" / "across" / "form.toml"
+    assert 'reporter_type = "school"' in toml.read_text(encoding="utf-8")
+    summary = home.take_in()
+    assert (summary.files_loaded, [f for f in home.findings() if f[0] != "PER01"]) == (3, [])
+    books = home.landing.read("forms__values").filter(form_code="across", element_code="column_c")
+    assert dict(books.select("reporter_code", "value_number").iter_rows()) == {"2130000001": 900, "2130000002": 600}
 
 
 def test_a_filled_template_is_taken_in_without_a_finding(home: Home, tmp_path: Path) -> None:
@@ -107,7 +192,12 @@ def test_templates_of_units_and_flags_have_lists_and_their_reporter(home: Home, 
     path = tmp_path / "项目.xlsx"
     write_template(FORMS["projects"], path, period="2020年9月", reporter="建设科", code="U001")
     sheet = openpyxl.load_workbook(path).worksheets[0]
-    assert any("新建" in str(rule.formula1) for rule in sheet.data_validations.dataValidation)
+    rules = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
+    assert "新建" in str(rules["B4"].formula1)
+    assert {place: rules[place].type for place in ("C4", "E4", "F4")} == {"C4": "decimal", "E4": "whole", "F4": "date"}
+    assert rules["E4"].errorStyle == "warning"
+    assert (sheet["A3"].protection.locked, sheet["A4"].protection.locked) == (True, False)
+    assert sheet.parent.custom_doc_props["duban_template"].value == "PJ-2020/2020"
     sheet["A4"], sheet["B4"], sheet["C4"] = "甲校新建", "新建", 100
     assert sheet.parent is not None
     sheet.parent.save(path)

@@ -159,6 +159,18 @@ def test_notes_and_a_repeated_header_below_are_no_schools(home: Home) -> None:
     balance(home)
 
 
+def test_units_may_stand_in_a_row_of_their_own_below_the_header(home: Home) -> None:
+    head = template_rows("projects", footer=False, unit="建设科（U001）")
+    names = [str(name).split("（")[0] for name in head[2]]
+    units = ["", "", "万元", "亿元", "个", *[""] * (len(names) - 5)]
+    row = ["甲校新建", "新建", 100, 0.5, 900, *[""] * (len(names) - 5)]
+    home.put("项目.xlsx", xlsx([*head[:2], names, units, row]))
+    home.take_in()
+    assert home.values("investment") == {"U001": Decimal(1_000_000)}
+    assert home.values("invested") == {"U001": Decimal(50_000_000)}
+    balance(home)
+
+
 def test_hidden_rows_are_kept_and_doubted(home: Home) -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx(template_rows("kindergarten", KINDERGARTEN, SECOND))))
     book.worksheets[0].row_dimensions[5].hidden = True
