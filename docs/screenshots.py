@@ -70,7 +70,7 @@ def _tour(page: Page, base: str) -> None:
     page.locator("mark.number").wait_for()
     _keep(page, "detail")
     page.locator(".chart-head").scroll_into_view_if_needed()
-    page.locator("[data-testid=stMain]").evaluate("pane => pane.scrollBy(0, 420)")
+    page.locator("[data-testid=stMain]").evaluate("pane => pane.scrollBy(0, 560)")
     _keep(page, "outlook")
     page.goto(f"{base}/quality")
     page.locator(".foot").wait_for()
@@ -137,6 +137,7 @@ def _acts(page: Page, base: str) -> None:
 def _keep(page: Page, name: str) -> None:
     page.locator(".foot").wait_for()
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.mouse.move(0, 0)
     page.wait_for_timeout(800)  # charts draw after the run has ended
     if page.get_by_text("演示数据").count() == 0:
         raise SystemExit("当前不是演示数据：截图只用演示数据")
