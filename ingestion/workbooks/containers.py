@@ -110,11 +110,7 @@ def _ole(data: bytes, suffix: str) -> Container:
 
 
 def _zip(data: bytes, suffix: str, budget: Budget) -> Container:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Refused("FILE02", "文件已损坏或没有传完，无法打开", "请重新导出后报送") from error
+    members = _members(data)
     names = {member.filename for member in members}
     kind = _kind(names, suffix)
     if len(members) > MAX_MEMBERS:
@@ -142,6 +138,17 @@ def _zip(data: bytes, suffix: str, budget: Budget) -> Container:
         elif place == "xl/sharedstrings.xml":
             _check_count(content)
     return Container(kind, parts, _archive(unpacked))
+
+
+def _members(data: bytes) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise Refused("FILE02", "文件已损坏或没有传完，无法打开", "请重新导出后报送") from error
+    for member in members:
+        member.filename = member.filename.replace("\\", "/")  # as some programs of Windows write it
+    return members
 
 
 def _check_xml(name: str, content: bytes) -> None:

@@ -17,10 +17,17 @@ from ingestion.workbooks.binary_marks import Marks, xls_marks, xlsb_marks, xlsb_
 from ingestion.workbooks.containers import SHEET_SIGN, Container
 from ingestion.workbooks.ods_marks import NO_VALUE, ods_marks
 
-_CELL = re.compile(rb"<c\s([^>]*[^/>])>(.*?)</c>", re.DOTALL)
-_ADDRESS = re.compile(rb"""(?:^|\s)r=["']([A-Z]+)(\d+)["']""")
-_TYPE = re.compile(rb"""(?:^|\s)t=["'](\w+)["']""")
-_VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
+# A row's tag, an empty cell, or a cell with what is in it; with a prefix (<x:c>) or without
+_PIECE = re.compile(
+    rb"<(?:\w+:)?(?:row(?P<row>\s[^>]*)?>|c(?P<empty>\s[^>]*)?/>|c(?P<cell>\s[^>]*[^/>])?>(?P<body>.*?)</(?:\w+:)?c>)",
+    re.DOTALL,
+)
+_IS_ROW = re.compile(rb"<(?:\w+:)?row")
+_ROW = re.compile(rb"""\sr\s*=\s*["'](\d+)["']""")
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)(\d+)["']""")
+_TYPE = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</(?:\w+:)?v>")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _RELATION = re.compile(r"<Relationship\b[^>]*>")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
@@ -52,7 +59,7 @@ def read_doubts(sheet_count: int, container: Container, data: bytes) -> list[Dou
     suspects = {
         name: xml
         for name, xml in container.parts.items()
-        if SHEET_SIGN in xml and (b"hidden=" in xml or (recalculates and b"<f" in xml))
+        if SHEET_SIGN in xml and (b"hidden=" in xml or (recalculates and _may_compute(xml)))
     }
     if not suspects:
         return [Doubts()] * sheet_count
@@ -87,16 +94,36 @@ def _hidden_columns(xml: bytes) -> Iterator[int]:
         yield from range(span.get(b"min", 1), min(span.get(b"max", 0), 16_384) + 1)
 
 
+def _may_compute(xml: bytes) -> bool:
+    return b"<f" in xml or b":f" in xml
+
+
+def _cells(xml: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
+    """(row, column, attributes, content) of every cell that is not empty. One without an address stands right of the
+    one before, a row without a number below the row before."""
+    row = column = 0
+    for piece in _PIECE.finditer(xml):
+        attributes, body = piece["cell"] or piece["empty"] or b"", piece["body"]
+        if piece.lastgroup in {None, "row"} and _IS_ROW.match(piece[0]):
+            number = _ROW.search(piece["row"] or b"")
+            row, column = int(number[1]) if number else row + 1, 0
+            continue
+        address = _ADDRESS.search(attributes)
+        row, column = (int(address[2]), _column_number(address[1])) if address else (row, column + 1)
+        if body:
+            yield row, column, attributes, body
+
+
 def _zero_formulas(xml: bytes) -> Iterator[tuple[int, int]]:
-    for attributes, body in _CELL.findall(xml):
-        value, address = _VALUE.search(body), _ADDRESS.search(attributes)
-        if b"<f" in body and value and address and value[1].strip() == b"0":
-            yield int(address[2]), _column_number(address[1])
+    for row, column, _, body in _cells(xml):
+        value = _VALUE.search(body)
+        if value and value[1].strip() == b"0" and _FORMULA.search(body):
+            yield row, column
 
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 
@@ -109,7 +136,7 @@ def mark_cells(sheets: list[tuple[str, bool, list[list[Any]]]], container: Conta
     suspects = {
         name: xml
         for name, xml in container.parts.items()
-        if SHEET_SIGN in xml and (b'"e"' in xml or b"<f" in xml or (b"'" in xml and b"'e'" in xml))
+        if SHEET_SIGN in xml and (b'"e"' in xml or _may_compute(xml) or (b"'" in xml and b"'e'" in xml))
     }
     if not suspects:
         return
@@ -120,24 +147,21 @@ def mark_cells(sheets: list[tuple[str, bool, list[list[Any]]]], container: Conta
 
 def _marked(xml: bytes) -> list[tuple[int, int, str]]:
     found = []
-    for attributes, body in _CELL.findall(xml):
-        kind, address = _TYPE.search(attributes), _ADDRESS.search(attributes)
-        if address is None:
-            continue
-        value = _VALUE.search(body)
+    for row, column, attributes, body in _cells(xml):
+        kind, value = _TYPE.search(attributes), _VALUE.search(body)
         is_error = kind is not None and kind[1] == b"e"
         is_text = kind is not None and kind[1] == b"str"  # a formula may honestly give an empty text
         if is_error:
-            text = value[1].decode("utf-8", "replace") if value else "#错误"
-        elif b"<f" in body and not is_text and (value is None or not value[1]):
-            text = NO_VALUE
-        else:
-            continue
-        found.append((int(address[2]), _column_number(address[1]), text))
+            found.append((row, column, value[1].decode("utf-8", "replace") if value else "#错误"))
+        elif not is_text and (value is None or not value[1]) and _FORMULA.search(body):
+            found.append((row, column, NO_VALUE))
     return found
 
 
 def _put(rows: list[list[Any]], row: int, column: int, text: str) -> None:
+    if row <= len(rows) and column <= len(rows[row - 1]):
+        rows[row - 1][column - 1] = text
+        return
     width = max((len(r) for r in rows), default=0)
     if column > width:
         for r in rows:

@@ -11,10 +11,12 @@ import random
 import re
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import OverlappingRange
 
 from tests.ingestion.workbooks.building import FORMS, KINDERGARTEN, SECOND, template_rows
 
@@ -126,7 +128,8 @@ def _write(draw: random.Random, sheet: Any, place: tuple[int, int], cell: Any, s
 
 def _merge(draw: random.Random, book: Any, sheet: Any) -> None:
     row, column = draw.randrange(30, 60), draw.randrange(12)
-    sheet.merge_range(row, column, row + draw.randint(1, 3), column + draw.randint(0, 3), "合并")
+    with suppress(OverlappingRange):
+        sheet.merge_range(row, column, row + draw.randint(1, 3), column + draw.randint(0, 3), "合并")
 
 
 def _hide(draw: random.Random, book: Any, sheet: Any) -> None:

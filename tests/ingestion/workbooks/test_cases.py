@@ -21,6 +21,9 @@ GATES = "ingestion/gates/test_gates"
 BAD, LAYOUTS, VALUES = f"{WORKBOOKS}test_bad_files", f"{WORKBOOKS}test_layouts", f"{WORKBOOKS}test_values"
 INTAKE, OTHERS, ARRIVALS = f"{WORKBOOKS}test_intake", f"{WORKBOOKS}test_other_formats", "ingestion/test_arrivals"
 
+ODD, PRIVACY = f"{WORKBOOKS}test_odd_xml", f"{WORKBOOKS}test_privacy"
+REREADING = f"{WORKBOOKS}test_rereading"
+
 CASES = {
     "压缩炸弹、假的压缩头：拒收": f"{BAD}::test_zip_bombs_lying_headers_and_floods_of_members_are_refused",
     "压缩率高的正常文件：照收": f"{BAD}::test_an_honest_file_that_packs_well_is_read",
@@ -72,6 +75,15 @@ CASES = {
     "没有传完的文件：等下一次": f"{ARRIVALS}::test_a_file_still_being_written_waits_for_the_next_look",
     "重复、更正、重报": f"{INTAKE}::test_a_resubmission_supersedes_and_a_broken_one_does_not",
     "部分更正": f"{OTHERS}::test_a_partial_correction_replaces_only_the_cells_it_gives",
+    "命名空间前缀、不写地址、反斜杠路径、严格格式、缺样式：照读": f"{ODD}::test_the_same_cells_are_read",
+    "各种写法的错误值和无结果公式：不是空白": f"{ODD}::test_no_error_and_no_formula_without_a_value_is_a_blank",
+    "缺文本表、缺关系、UTF-16 的部件：拒收": f"{ODD}::test_what_cannot_be_read_whole_is_refused",
+    "UTF-16 无 BOM、UTF-32、sep= 首行、Excel 2003 XML": f"{ODD}::test_texts_of_every_width_are_read_or_refused",
+    "不在 worksheets 下的工作表：同样检查": f"{BAD}::test_a_sheet_is_checked_and_its_errors_seen_wherever_the_workbook_keeps_it",
+    "交给解析程序的就是检查过的字节": f"{BAD}::test_the_reader_sees_the_bytes_that_were_checked_and_compares_their_sums",
+    "个人名单：限制读取，到期清除，只留校验值": f"{PRIVACY}::test_after_its_term_only_the_hash_stays",
+    "个人信息不入库、不进日志": f"{PRIVACY}::test_nothing_of_a_person_is_landed_or_logged",
+    "收件夹里删掉的文件：仍算已收": f"{REREADING}::test_what_leaves_the_inbox_stays_received",
     "公开表格的隐去记号和脚注": "ingestion/forms/test_public_tables::test_a_uk_census_file_with_rows_of_other_levels",
 }  # fmt: skip
 
