@@ -8,7 +8,7 @@ crash anywhere leaves the old release or the new one. No meaning is computed her
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -125,12 +125,19 @@ class Releases:
     # ---- writing
 
     def publish(
-        self, build: Path, info: dict[str, Any], comments: Comments | None = None, *, automatic: bool = True
+        self,
+        build: Path,
+        info: dict[str, Any],
+        comments: Comments | None = None,
+        *,
+        macros: Sequence[str] = (),
+        automatic: bool = True,
     ) -> Release:
         """Copy the schema `marts` of the build database into a new release and point CURRENT at it.
 
         Raises PublishingHeld while a rollback holds automatic publishing. `info` is stored with the release, `comments`
-        (table → {'': of the table, column: of the column}) as comments on its tables.
+        (table → {'': of the table, column: of the column}) as comments on its tables; `macros` are CREATE MACRO
+        statements over schema marts.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         pointer = self._pointer_or_recovered()
@@ -141,7 +148,7 @@ class Releases:
         temporary = self.folder / f".{sequence:06d}.duckdb.tmp"
         ledger_temporary = self.folder / f".{sequence:06d}.ledger.parquet.tmp"
         reach("publish:start")
-        _copy_marts(build, temporary, ledger_temporary, sequence, info, comments or {})
+        _copy_marts(build, temporary, ledger_temporary, sequence, info, comments or {}, macros)
         reach("publish:copied")
         fsync_file(temporary)
         fsync_file(ledger_temporary)
@@ -247,7 +254,13 @@ def _marts(con: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:
 
 
 def _copy_marts(
-    build: Path, target: Path, ledger: Path, sequence: int, info: dict[str, Any], comments: Comments
+    build: Path,
+    target: Path,
+    ledger: Path,
+    sequence: int,
+    info: dict[str, Any],
+    comments: Comments,
+    macros: Sequence[str],
 ) -> None:
     published_at = datetime.now(UTC).replace(tzinfo=None)
     with duckdb.connect(config={"autoload_known_extensions": "false"}) as con:
@@ -268,6 +281,10 @@ def _copy_marts(
             " from new_release.marts.fct_attainments order by commitment_id, evaluation_date)"
             f" to {_literal(ledger)} (format parquet)"
         )
+        con.execute("use new_release")
+        for statement in macros:
+            con.execute(statement)
+        con.execute("use memory")
         con.execute("checkpoint new_release")
         con.execute("detach new_release")
     if target.with_name(target.name + ".wal").exists():

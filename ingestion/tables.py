@@ -145,6 +145,7 @@ CONFIG: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "unit": pl.String, "direction": pl.String, "baseline_reference": pl.String, "max_age_days": pl.Int32,
         "responsible_unit": pl.String, "valid_from_date": pl.Date, "valid_to_date": pl.Date, "multiplier": pl.Int32,
         "weight": pl.String, "window_from_month": pl.Int32, "window_to_month": pl.Int32, "baseline_year": pl.Int32,
+        "tolerance_pct": pl.Int32,
     },
     # numerator and denominator of a card, a term a row; element_code school_count is 1 for every school
     "config__indicator_terms": {

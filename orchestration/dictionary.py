@@ -13,6 +13,7 @@ from typing import Any
 from ingestion.fingerprint import DBT_PROJECT
 
 MARTS = DBT_PROJECT / "models" / "marts"
+PROVENANCE = DBT_PROJECT / "provenance"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ def read_dictionary(folder: Path = MARTS) -> list[TableDescription]:
             }
             tables.append(TableDescription(model["name"], _one_line(model.get("description", "")), columns))
     return sorted(tables, key=lambda table: table.name)
+
+
+def provenance_macros() -> list[str]:
+    """The macros that lead from figures to sentences and cells and back, each after those that it rests on."""
+    return [path.read_text("utf-8") for path in sorted(PROVENANCE.glob("*.sql"))]
 
 
 def comments() -> dict[str, dict[str, str]]:

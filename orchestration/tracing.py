@@ -16,8 +16,6 @@ from ingestion.releases import Release, connect
 
 LEAST_PREFIX = 4
 SHOWN = {">=": "不低于", "<=": "不高于", "range": "介于"}
-NAME_KEY = """regexp_replace(translate({0}, '（）', '()'), '[\\s　《》“”"]', '', 'g')"""
-
 COMMITMENT = """
 select c.*, a.* exclude (commitment_id, document_id, region_code, plan_year, kind, indicator_code, deadline_date, unit,
     target_value, target_high_value, root_commitment_id, is_root),
@@ -33,82 +31,11 @@ left join dim_indicators as i on c.indicator_code = i.indicator_code
 where c.commitment_id = $id
 """
 
-MEMBER_CELLS = f"""
-with terms as (
-    select indicator_code, source_form, matter_name, aggregation, unnest(string_split(numerator, '+')) as element_code,
-        '分子' as part
-    from dim_indicators where coalesce(numerator, '') != ''
-    union all
-    select indicator_code, source_form, matter_name, aggregation, unnest(string_split(denominator, '+')), '分母'
-    from dim_indicators where coalesce(denominator, '') != ''
-)
-select
-    m.commitment_id, m.reporter_code,
-    terms.part || case when terms.part = '分子' and m.numerator = 0 and a.value_number != 0
-        and terms.aggregation != 'share_meeting' then '（不计入）' else '' end as part,
-    a.period_start_date, a.element_code, e.element_name, a.raw_text,
-    a.value_number, a.file_id, a.sheet_no, a.row_no, a.column_no
-from fct_attainment_members as m
-inner join fct_commitments as c on m.commitment_id = c.commitment_id
-inner join terms on c.indicator_code = terms.indicator_code
-inner join fct_actuals as a
-    on terms.source_form = a.form_code and terms.element_code = a.element_code and m.reporter_code = a.reporter_code
-left join dim_form_elements as e on a.form_code = e.form_code and a.element_code = e.element_code
-where a.value_number is not null
-    and (a.period_start_date = m.period_start_date or (e.behaviour = 'flow'
-        and year(a.period_start_date) = year(m.period_start_date) and a.period_start_date < m.period_start_date))
-    and (coalesce(terms.matter_name, '') = ''
-        or {NAME_KEY.format("a.record_key")} = {NAME_KEY.format("terms.matter_name")})
-"""
-
-# a stated count is judged by the milestones it is the total of
-SOURCES = """
-    select c.commitment_id, c.commitment_id as milestone_id from fct_commitments as c where c.kind = 'milestone'
-    union
-    select c.commitment_id, m.commitment_id
-    from fct_commitments as c
-    inner join fct_commitments as m
-        on c.document_id = m.document_id and m.kind = 'milestone'
-        and (c.part_of_commitment_id = m.commitment_id or m.part_of_commitment_id = c.commitment_id)
-    where c.kind = 'count' and c.indicator_code is null
-"""
-
-WORK_CELLS = f"""
-with sources as ({SOURCES}),
-records as (
-    select s.commitment_id, '项目' as part, a.*
-    from sources as s
-    inner join fct_milestones as p on s.milestone_id = p.commitment_id
-    inner join fct_actuals as a
-        on a.form_code = 'projects' and p.reporter_code = a.reporter_code and p.record_key = a.record_key
-        and p.period_start_date = a.period_start_date
-    union all
-    select c.commitment_id, '事项' as part, a.*
-    from fct_commitments as c
-    inner join bridge_region_descendants as b on c.region_code = b.ancestor_region_code
-    inner join fct_actuals as a
-        on a.form_code = 'ledger' and a.region_code = b.descendant_region_code
-        and {NAME_KEY.format("a.record_key")} = {NAME_KEY.format("c.output")}
-    where c.kind = 'deliverable'
-    qualify a.period_start_date = max(a.period_start_date) over (partition by c.commitment_id)
-)
-select
-    records.commitment_id, records.reporter_code, records.part || '：' || records.record_key as part,
-    records.period_start_date, records.element_code, e.element_name, records.raw_text, records.value_number,
-    records.file_id, records.sheet_no, records.row_no, records.column_no
-from records
-left join dim_form_elements as e on records.form_code = e.form_code and records.element_code = e.element_code
-where coalesce(records.raw_text, '') != ''
-"""
-
-CELLS = f"""
-with cells as (({MEMBER_CELLS}) union all ({WORK_CELLS}))
-select cells.*, f.file_name, s.sheet_name, coalesce(schools.school_name, units.unit_name) as reporter_name
-from cells
-left join fct_files as f on cells.file_id = f.file_id
-left join fct_sheets as s on cells.file_id = s.file_id and cells.sheet_no = s.sheet_no
-left join dim_schools as schools on cells.reporter_code = schools.school_code
-left join dim_units as units on cells.reporter_code = units.unit_code
+CELLS = """
+select part, reporter_code, reporter_name, period_start_date, element_name, raw_text, value_number, file_id, file_name,
+    sheet_name, row_no, column_no, cell
+from figure_cells($id)
+order by reporter_code, period_start_date, file_id, row_no, column_no
 """
 
 MISSING = """
@@ -121,23 +48,21 @@ qualify m.numerator is null or m.period_start_date < max(m.period_start_date) ov
 order by m.period_start_date nulls first, m.reporter_code
 """
 
-PROJECTS_MISSING = f"""
+PROJECTS_MISSING = """
 select p.project_name
-from ({SOURCES}) as sources
-inner join fct_milestones as p on sources.milestone_id = p.commitment_id
-where sources.commitment_id = $id and not p.is_reported
+from fct_milestones as p
+where p.commitment_id in (select milestone_id from figure_milestones($id)) and not p.is_reported
 order by p.commitment_id, p.project_no
 """
 
-CONTRIBUTES = f"""
-with used as (select commitment_id, file_id, count(*) as cells from (({MEMBER_CELLS}) union all ({WORK_CELLS}))
-    where file_id = $file group by all)
+CONTRIBUTES = """
+with used as (select commitment_id, count(*) as cells from cell_figures($file, null) group by all)
 select c.commitment_id, coalesce(used.cells, 0) as cells, a.light, a.status, c.quote
 from fct_commitments as c
 inner join fct_attainments as a on c.commitment_id = a.commitment_id
 inner join dim_documents as d on c.document_id = d.document_id
 left join used on c.commitment_id = used.commitment_id
-where used.file_id is not null or d.file_id = $file
+where used.commitment_id is not null or d.file_id = $file
 order by c.document_id, c.start_offset, c.commitment_id
 """
 
@@ -232,21 +157,18 @@ def _formula(row: dict[str, Any]) -> str:
 
 
 def _cell_lines(con: duckdb.DuckDBPyConnection, commitment_id: str, row: dict[str, Any]) -> list[str]:
-    from ingestion.workbooks.findings import a1
-
-    cells = _rows(con, CELLS + " where cells.commitment_id = $id order by cells.reporter_code, cells.period_start_date,"
-                  " cells.file_id, cells.row_no, cells.column_no", id=commitment_id)  # fmt: skip
+    cells = _rows(con, CELLS, id=commitment_id)
     if not cells:
         counted = (row["numerator_terms"] or "") == "school_count" and row["actual_value"] is not None
         return ["依据：按学校名册计数，没有报表单元格" if counted else "依据：没有可用的单元格"]
-    return [f"依据：{len(cells)} 个单元格", *(_cell_line(c, a1(c["row_no"], c["column_no"])) for c in cells)]
+    return [f"依据：{len(cells)} 个单元格", *(_cell_line(c) for c in cells)]
 
 
-def _cell_line(cell: dict[str, Any], address: str) -> str:
+def _cell_line(cell: dict[str, Any]) -> str:
     who = cell["reporter_name"] or cell["reporter_code"]
     sheet = f"【{cell['sheet_name']}】" if cell["sheet_name"] else " "
     what = f"{cell['part']} {cell['element_name']}：{cell['raw_text']}"
-    return f"  {who}  {_month(cell['period_start_date'])}  {cell['file_name']}{sheet}{address}  {what}"
+    return f"  {who}  {_month(cell['period_start_date'])}  {cell['file_name']}{sheet}{cell['cell']}  {what}"
 
 
 def _missing_lines(con: duckdb.DuckDBPyConnection, commitment_id: str) -> list[str]:

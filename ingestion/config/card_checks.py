@@ -59,6 +59,8 @@ def _ways(card: Mapping[str, Any], elements: Mapping[str, frozenset[str]]) -> It
     if how in {"ratio_of_sums", "coefficient_of_variation"} and not card["denominator"]:
         way = "总和之比" if how == "ratio_of_sums" else "差异系数"
         yield _fault(card, "denominator", f"按{way}计算，必须写明分母")
+    if card["weight"] and how != "coefficient_of_variation":
+        yield _fault(card, "weight", "权重项只用于差异系数：其他算法按分母加权，请留空")
     if how == "share_meeting" and card["meeting_threshold"] is None:
         yield _fault(card, "meeting_threshold", "按达标学校占比计算，必须写明达标线")
     if "matter_name" in elements.get(card["source_form"] or "", ()) and not card["matter_name"]:

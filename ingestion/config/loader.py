@@ -132,12 +132,13 @@ def config_of(tables: Mapping[str, pl.DataFrame], bureau: Bureau) -> Config:
 
 
 def indicator_terms(cards: pl.DataFrame) -> pl.DataFrame:
-    """Numerator and denominator of each card taken apart at `+`, a row a term, numbered from 1."""
-    columns = ("indicator_code", "definition_version", "numerator", "denominator")
+    """Numerator, denominator and weight of each card taken apart at `+`, a row a term, numbered from 1."""
+    roles = ("numerator", "denominator", "weight")
+    columns = ("indicator_code", "definition_version", *roles)
     rows = [
         (code, role, number, term, version)
         for code, version, *sides in cards.select(columns).iter_rows()
-        for role, side in zip(("numerator", "denominator"), sides, strict=True)
+        for role, side in zip(roles, sides, strict=True)
         for number, term in enumerate(split_terms(side), start=1)
     ]
     return pl.DataFrame(rows, schema=CONFIG["config__indicator_terms"], orient="row")

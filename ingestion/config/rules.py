@@ -89,6 +89,7 @@ FILES: dict[str, FileRules] = {
             "window_to_month": (1, 12),
             "baseline_year": (1990, 2100),
             "multiplier": (1, 100_000),
+            "tolerance_pct": (0, 100),
             "max_age_days": (1, 10_000),
         },
         references={"scope_region_code": REGION},

@@ -53,6 +53,46 @@ def list_plans(output_format: Format = Printed.TABLE, out: Out = None) -> None:
     )
 
 
+MEASURED = """
+with judged as (
+    select c.document_id, c.indicator_code is not null as is_linked, a.*,
+        a.status not in ('无数据', '无数可考')
+        and (a.actual_value is not null or a.progress_pct is not null) as is_measured,
+        a.light is not null and a.light != '灰' as is_lit
+    from fct_commitments as c
+    inner join fct_attainments as a on c.commitment_id = a.commitment_id
+),
+whys as (
+    select document_id, string_agg(status || ' ' || n, '、' order by n desc, status) as why
+    from (
+        select document_id, status, count(*) as n
+        from judged where is_root and not is_lit group by document_id, status
+    )
+    group by document_id
+)
+select
+    d.file_name as 文件, count(*) as 承诺, count(*) filter (where not is_root) as 重复表述,
+    count(*) filter (where is_root) as 计入, count(*) filter (where is_root and is_linked) as 挂接指标卡,
+    count(*) filter (where is_root and is_measured) as 有数, count(*) filter (where is_root and is_lit) as 亮灯,
+    count(*) filter (where is_root and not is_lit) as 灰,
+    count(*) filter (where is_root and status = '无数可考') as 无数可考, max(coalesce(whys.why, '')) as 灰的原因
+from judged
+inner join dim_documents as d on judged.document_id = d.document_id
+left join whys on judged.document_id = whys.document_id
+group by d.document_id, d.file_name, d.region_code
+order by d.region_code, 1
+"""
+
+
+@plans.command()
+def measured(output_format: Format = Printed.TABLE, out: Out = None) -> None:
+    """各份工作要点有多少承诺可以衡量：承诺 = 计入 + 重复表述，计入 = 亮灯 + 灰，灰的都写明原因。
+
+    例：`duban plans measured`；哪一条为什么无数可考，见 `duban plans gaps`。
+    """
+    _print_release(MEASURED, output_format, out)
+
+
 @plans.command()
 def gaps(
     kind: Annotated[str, typer.Option(help="只看一类：无指标、无数据 或 未使用")] = "",

@@ -19,7 +19,7 @@ from ingestion.registry.landed import landed_events
 from ingestion.releases import NoRelease, Release, Releases
 from ingestion.settings import Paths, Settings, load_settings
 from orchestration.dbt_runs import DbtNode
-from orchestration.dictionary import comments
+from orchestration.dictionary import comments, provenance_macros
 from orchestration.warehouse import audited_mark, build_marts
 
 WAIT_FOR_WRITER_SECONDS = 3600
@@ -92,7 +92,7 @@ class Bureau(dg.ConfigurableResource):
             "is_demo": bureau.is_demo,
         }
         self.stop_if_held()
-        return self.releases.publish(self.paths.warehouse, info, comments())
+        return self.releases.publish(self.paths.warehouse, info, comments(), macros=provenance_macros())
 
     @contextmanager
     def writing(self, purpose: str) -> Iterator[None]:

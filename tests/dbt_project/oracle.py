@@ -7,6 +7,7 @@ Here: what a region's figure, its verdict, progress and light must be, and what 
 from __future__ import annotations
 
 import calendar
+import math
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -40,6 +41,13 @@ class Card:
     unit: str = "%"
     is_flow: bool = False
     max_age: int | None = None
+    weight: tuple[str, ...] = ()
+    tolerance: Fraction = Fraction(10, 100)
+
+    @property
+    def is_indivisible(self) -> bool:
+        """No sum of what members add: the deviation between them, or the least of places."""
+        return self.aggregation in ("coefficient_of_variation", "per_place_min")
 
     @property
     def factor(self) -> int:
@@ -116,7 +124,7 @@ def months_before(day: date, first: date = date(2019, 11, 1)) -> list[date]:
 
 def standing(school: School, card: Card, month: date) -> tuple[Fraction, Fraction, date] | None:
     """(n, d, period) of the school's last complete report up to `month`; a flow adds up from January of that year."""
-    needed = [e for e in card.numerator + card.denominator if e != "school_count"]
+    needed = [e for e in card.numerator + card.denominator + card.weight if e != "school_count"]
     complete = [
         p for p, cells in school.reports.items()
         if p <= month and all(cells.get(e) is not None for e in needed) and not (card.is_flow and p.year != month.year)
@@ -172,10 +180,40 @@ def figure(members: list[Member], card: Card) -> Fraction | None:
     known = [m.stands_at for m in members if m.stands_at]
     if not known:
         return None
+    if card.aggregation == "coefficient_of_variation":
+        return deviation(members, card)
+    if card.aggregation == "per_place_min":
+        return least_of_places(members)
     n, d = sum((k[0] for k in known), Fraction(0)), sum((k[1] for k in known), Fraction(0))
     if card.is_ratio:
         return n * card.factor / d if d else None
     return n * card.factor
+
+
+def deviation(members: list[Member], card: Card) -> Fraction | None:
+    """Weighted deviation of n/d between members over their weighted mean; a member without d has no n/d."""
+    weighed = []
+    for member in members:
+        if member.stands_at and member.stands_at[1]:
+            n, d, period = member.stands_at
+            weights = [member.school.reports[period][element] or Fraction(0) for element in card.weight]
+            weighed.append((sum(weights, Fraction(0)) if card.weight else d, n / d))
+    total = sum((w for w, _ in weighed), Fraction(0))
+    mean = sum((w * x for w, x in weighed), Fraction(0)) / total if total else Fraction(0)
+    if not mean:
+        return None
+    variance = sum((w * (x - mean) ** 2 for w, x in weighed), Fraction(0)) / total
+    return Fraction(math.sqrt(variance)) / mean
+
+
+def least_of_places(members: list[Member]) -> Fraction | None:
+    """The least sum of any place; unknown while nobody of some place has reported."""
+    places: dict[str, list[Fraction]] = {}
+    for member in members:
+        counted = places.setdefault(member.school.region, [])
+        if member.stands_at:
+            counted.append(member.stands_at[0])
+    return min(sum(c, Fraction(0)) for c in places.values()) if all(places.values()) else None
 
 
 def test_of(promise: Promise) -> Test | None:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
 
-from oracle import Card, Judging, Member, counts
+from oracle import Card, Judging, Member, counts, figure
 
-TOLERANCE = Fraction(10, 100)
 INFINITE = float("inf")
 Point = tuple[Fraction, Fraction]
 Number = Fraction | float
@@ -35,8 +34,8 @@ class May:
         return -self.least(-n_weight, -d_weight)
 
 
-def around(value: Fraction) -> tuple[Fraction, Fraction]:
-    return value * (1 - TOLERANCE), value * (1 + TOLERANCE)
+def around(value: Fraction, card: Card) -> tuple[Fraction, Fraction]:
+    return value * (1 - card.tolerance), value * (1 + card.tolerance)
 
 
 def may_add(member: Member, card: Card) -> May:
@@ -45,7 +44,7 @@ def may_add(member: Member, card: Card) -> May:
     if member.stands_at and card.is_flow:
         ends = (member.stands_at[0],)
     elif member.stands_at:
-        ends, is_endless = around(member.stands_at[0]), False
+        ends, is_endless = around(member.stands_at[0], card), False
     endless = ((Fraction(1), Fraction(0)),) if is_endless else ()
     return May(member.school.code, tuple((n, Fraction(0)) for n in ends), endless)
 
@@ -58,14 +57,14 @@ def may_say(member: Member, card: Card) -> May:
     if card.aggregation == "share_meeting" or card.denominator == ("school_count",):
         weights: tuple[Fraction, ...] | None = (one,)
     elif last:
-        weights = around(last[1])
+        weights = around(last[1], card)
     elif card.denominator == ("pupils",) and school.registered is not None:
-        weights = around(Fraction(school.registered))
+        weights = around(Fraction(school.registered), card)
     else:
         weights = None
     if card.unit != "%":
         assert weights is not None, "a figure per school is never without its denominator here"
-        numerators = around(last[0]) if last else (zero,)
+        numerators = around(last[0], card) if last else (zero,)
         return May(school.code, tuple(product(numerators, weights)), () if last else ((one, zero),))
     shares: tuple[Fraction, ...] = (zero, one)
     if not counts(school, card):
@@ -119,6 +118,8 @@ class Bounds:
 
 def bounds(asked: Judging) -> Bounds:
     card, test = asked.promise.card, asked.test
+    if card.is_indivisible:
+        return bounds_of_a_whole(asked)
     known = [m.stands_at for m in asked.members if m.stands_at and not m.is_unreported]
     n, d = sum((k[0] for k in known), Fraction(0)), sum((k[1] for k in known), Fraction(0))
     mays = [may_say(m, card) for m in asked.members if m.is_unreported]
@@ -138,6 +139,20 @@ def bounds(asked: Judging) -> Bounds:
         sides.append(Side(direction * total, parts))
     is_hollow = card.is_ratio and d + sum(min(c[1] for c in m.corners) for m in mays) == 0
     return Bounds(_verdict(sides, is_hollow), sides, _lights(asked, mays, (n, d), sides) if mays else set(), len(mays))
+
+
+def bounds_of_a_whole(asked: Judging) -> Bounds:
+    """What cannot be taken apart is known when everybody reported, and anything at all before."""
+    value, test = figure(asked.members, asked.promise.card), asked.test
+    owed = [m.school.code for m in asked.members if m.is_unreported]
+    thresholds = {">=": [(1, test.target)], "<=": [(-1, test.target)], "range": [(1, test.target), (-1, test.high)]}
+    unknown = owed if owed or value is not None else [""]
+    parts: dict[str, tuple[Number, Number]] = dict.fromkeys(unknown, (-INFINITE, INFINITE))
+    sides = [
+        Side(direction * ((value or Fraction(0)) - (threshold or Fraction(0))), parts)
+        for direction, threshold in thresholds[test.operator]
+    ]
+    return Bounds(_verdict(sides, is_hollow=False), sides, {"灰"} if owed else set(), len(owed))
 
 
 def _verdict(sides: list[Side], is_hollow: bool) -> str:

@@ -23,6 +23,9 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     reports(world, east, west)
     world.card("fit", "fitness_passed", "fitness_tested")
     world.card("spread", "pupils", "classes", aggregation="coefficient_of_variation", unit="")
+    world.card(
+        "weighted", "pupils", "classes", aggregation="coefficient_of_variation", unit="", weight="fitness_tested"
+    )
     world.card("served", "school_count", aggregation="per_place_min", unit="所", stages="小学")
     plan = world.plan("p", city)
     reviews(world, plan)
@@ -47,8 +50,9 @@ def reports(world: World, east: str, west: str) -> None:
 
 
 def reviews(world: World, plan: str) -> None:
-    for key in ("undone", "redone", "rejected", "moved", "spread", "served"):
-        world.commitment(key, plan, card={"spread": "spread", "served": "served"}.get(key, "fit"), value=80,
+    cards = {key: key for key in ("spread", "weighted", "served")}
+    for key in ("undone", "redone", "rejected", "moved", *cards):
+        world.commitment(key, plan, card=cards.get(key, "fit"), value=80,
                          confirmed=False, quote=f"原文{key}", number_text="80%")  # fmt: skip
     places = {"kind": "count", "card": "ledger", "value": 80, "unit": "个"}
     world.commitment("root", plan, confirmed=False, quote="原文root", number_text="80个", **places)
@@ -150,6 +154,8 @@ def test_spread_and_places(warehouse: Warehouse) -> None:
     rows = warehouse.attainments()
     # 40 in 1 class, 60 in 3: mean 25; deviations 15 and -5 weigh 1 and 3: √((225 + 75) / 4) / 25 = √75 / 25
     assert rows["spread"]["actual_value"] == Decimal("0.346410")
+    # as many pupils tested in both: mean 30, deviations 10 and -10: 10 / 30
+    assert rows["weighted"]["actual_value"] == Decimal("0.333333")
     assert rows["served"]["actual_value"] == 1  # the west has one school, the east seven
 
 

@@ -79,7 +79,8 @@ class World:
         } | more  # fmt: skip
         confirmed = row.pop("confirmed", True)
         self.add("config__indicators", indicator_code=code, numerator=numerator, denominator=denominator, **row)
-        for role, text in (("numerator", numerator), ("denominator", denominator)):
+        sides = {"numerator": numerator, "denominator": denominator, "weight": row.get("weight") or ""}
+        for role, text in sides.items():
             for no, element in enumerate(filter(None, text.split("+")), start=1):
                 self.add(
                     "config__indicator_terms", indicator_code=code, term_role=role, term_no=no, element_code=element,

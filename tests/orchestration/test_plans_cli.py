@@ -77,6 +77,12 @@ def test_a_release_lists_plans_and_gaps(refreshed_home):
     assert len(listed) == 5
     assert all(row["版次"] == "有效" and row["承诺"] >= row["已确认"] + row["待核"] > 0 for row in listed)
     assert not any(row["地区"].isdigit() for row in listed)
+    measured = json.loads(run(app, ["plans", "measured", "--format", "json"], env=home).stdout)
+    assert {row["文件"]: row["承诺"] for row in measured} == {row["文件"]: row["承诺"] for row in listed}
+    for row in measured:
+        assert row["承诺"] == row["计入"] + row["重复表述"]
+        assert row["计入"] == row["亮灯"] + row["灰"]
+        assert row["灰"] == sum(int(why.split()[1]) for why in row["灰的原因"].split("、"))
     gaps = json.loads(run(app, ["plans", "gaps", "--format", "json"], env=home).stdout)
     assert {row["类别"] for row in gaps} >= {"无指标", "未使用"}
     assert all(row["说明"] for row in gaps)

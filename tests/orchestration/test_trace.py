@@ -10,7 +10,8 @@ import pytest
 
 from ingestion.releases import Release, Releases, connect
 from ingestion.settings import Paths
-from orchestration.tracing import CELLS, TraceError, trace
+from ingestion.sql import SqlLimits, run_sql
+from orchestration.tracing import TraceError, trace
 
 
 @pytest.fixture(scope="module")
@@ -47,15 +48,50 @@ def test_a_figure_leads_to_its_sentence_its_formula_and_its_cells(release: Relea
     assert f"{plan}  " in text
     assert f"第 {start}–" in text
     assert f"Σ分子 {numerator.normalize():f} ÷ Σ分母 {denominator.normalize():f}" in text
-    cells = rows(release, CELLS + " where cells.commitment_id = $id", id=identifier)
+    cells = rows(release, "select * from figure_cells($id)", id=identifier)
     assert f"依据：{len(cells)} 个单元格" in text
     assert "缺少：" in text
 
 
 def test_the_cells_shown_add_up_to_the_figure(release: Release) -> None:
     identifier, numerator, denominator, *_ = ratio_of_one_term(release)
-    sql = f"select part, sum(value_number) from ({CELLS}) where commitment_id = $id group by part"
+    sql = "select part, sum(value_number) from figure_cells($id) group by part"
     assert dict(rows(release, sql, id=identifier)) == {"分子": Decimal(numerator), "分母": Decimal(denominator)}
+
+
+def test_provenance_leads_both_ways(release: Release) -> None:
+    """Whatever leads from a figure to a place leads from that place back to the figure, for every figure and place."""
+    there = rows(release, "select distinct file_id, cell, commitment_id, part from figure_cells(null)")
+    files = sorted({row[0] for row in there})
+    assert len(files) > 50
+    back = [(file, cell, *rest) for file in files[:20] for cell, *rest in rows(
+        release, "select distinct cell, commitment_id, part from cell_figures($file, null)", file=file)]  # fmt: skip
+    assert sorted(back) == sorted(row for row in there if row[0] in files[:20])
+    file, cell, *_ = there[0]
+    one = rows(release, "select commitment_id from cell_figures($file, $cell)", file=file, cell=cell)
+    assert {row[0] for row in one} == {row[2] for row in there if row[:2] == (file, cell)}
+    for document, first, last, identifier in rows(
+        release, "select document_id, start_offset, end_offset, commitment_id from figure_sentence(null)"
+    ):
+        sql = "select commitment_id from sentence_figures($document, $first, $last)"
+        assert (identifier,) in rows(release, sql, document=document, first=first, last=last)
+
+
+def test_a_restatement_rests_on_the_cells_of_its_root(release: Release) -> None:
+    sql = """
+        select c.commitment_id, a.root_commitment_id from fct_commitments as c
+        inner join fct_attainments as a using (commitment_id) where c.restates_commitment_id is not null"""
+    cells = "select cell, file_id, part from figure_cells($id) order by all"
+    pairs = rows(release, sql)
+    assert pairs
+    for restated, root in pairs:
+        assert rows(release, cells, id=restated) == rows(release, cells, id=root)
+
+
+def test_analysts_ask_for_it_in_sql(release: Release) -> None:
+    identifier = ratio_of_one_term(release)[0]
+    found = run_sql(release.path, f"select count(*) as n from figure_cells('{identifier}')", SqlLimits())
+    assert found.frame.item() > 0
 
 
 def test_every_commitment_can_be_traced(release: Release) -> None:
@@ -66,7 +102,7 @@ def test_every_commitment_can_be_traced(release: Release) -> None:
 def test_a_workbook_leads_to_the_commitments_it_went_into(release: Release, refreshed_home: Path) -> None:
     identifier, *_ = ratio_of_one_term(release)
     ((name,),) = rows(
-        release, f"select min(file_name) from ({CELLS}) where commitment_id = $id", id=identifier
+        release, "select min(file_name) from figure_cells($id)", id=identifier
     )  # fmt: skip
     lines = trace(release, str(refreshed_home / "inbox" / name))
     assert lines[1].startswith("涉及 ")

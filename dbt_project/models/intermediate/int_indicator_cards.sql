@@ -23,6 +23,7 @@ terms as (
         count(*) filter (where terms.term_role = 'numerator') as numerator_terms,
         count(*) filter (where terms.term_role = 'denominator') as denominator_terms,
         count(*) filter (where terms.element_code = 'school_count') as school_count_terms,
+        count(*) filter (where terms.term_role = 'weight') as weight_terms,
         count(*) as all_terms,
         bool_or(elements.behaviour in ('flow', 'cumulative')) as is_within_year,
         bool_or(elements.behaviour in ('flow', 'cumulative') and terms.term_role = 'numerator') as is_additive
@@ -43,11 +44,12 @@ final as (
         cards.*,
         coalesce(terms.numerator_terms, 0) as numerator_terms,
         coalesce(terms.denominator_terms, 0) as denominator_terms,
+        coalesce(terms.weight_terms, 0) as weight_terms,
         coalesce(terms.all_terms, 0) as all_terms,
         coalesce(terms.school_count_terms = terms.all_terms, false) as is_from_register,
         coalesce(terms.is_within_year, false) as is_within_year,
         coalesce(terms.is_additive, false) as is_additive,
-        {{ tolerance_pct() }} as tolerance_pct,
+        coalesce(cards.declared_tolerance_pct, {{ tolerance_pct() }}) as tolerance_pct,
         coalesce(terms.denominator_terms, 0) > 0 or cards.aggregation = 'share_meeting' as is_ratio,
         coalesce(cards.multiplier, case when cards.unit = '%' then 100 else 1 end) as factor,
         -- what only grows within a year is judged against elapsed time, a state against its observation dates

@@ -51,6 +51,7 @@ joined as (
             when cards.denominator_terms > 0 and cards.is_from_register then 1
             else observations.denominator
         end as denominator,
+        observations.weight,
         observations.period_start_date >= coalesce(periods.period_start_date, population.month_start_date)
         or cards.is_from_register as is_of_current_period,
         cards.meeting_threshold,
@@ -89,7 +90,9 @@ final as (
             when numerator is null then null
             when aggregation = 'share_meeting' then 1
             else denominator
-        end as decimal(24, 6)) as denominator
+        end as decimal(24, 6)) as denominator,
+        -- what a member weighs between members: as its card says, else as much as its denominator
+        case when numerator is not null then coalesce(weight, denominator) end as weight
     from joined
 
 )

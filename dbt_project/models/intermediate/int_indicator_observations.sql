@@ -8,6 +8,7 @@ with final as (
         period_start_date,
         cast(numerator as decimal(24, 6)) as numerator,
         cast(denominator as decimal(24, 6)) as denominator,
+        cast(weight as decimal(24, 6)) as weight,
         least(
             coalesce(
                 lead(period_start_date) over (

@@ -47,9 +47,16 @@ summed as (
         members.month_start_date,
         sum(members.numerator) as numerator,
         sum(members.denominator) as denominator,
+        -- w, w·x and w·x² of members with a value x = n/d, for the deviation between them
+        sum(case when members.denominator != 0 then cast(members.weight as double) end) as weights,
         sum(
-            cast(members.numerator as double) * cast(members.numerator as double)
+            cast(members.weight as double) * cast(members.numerator as double)
             / cast(nullif(members.denominator, 0) as double)
+        ) as weighted_values,
+        sum(
+            cast(members.weight as double) * power(
+                cast(members.numerator as double) / cast(nullif(members.denominator, 0) as double), 2
+            )
         ) as weighted_squares,
         max(members.observed_period_date) as latest_period_date,
         min(members.observed_period_date) as oldest_period_date,
@@ -68,10 +75,10 @@ final as (
         summed.*,
         least_served.place_minimum,
         sqrt(greatest(
-            summed.weighted_squares / cast(nullif(summed.denominator, 0) as double)
-            - power(cast(summed.numerator as double) / cast(nullif(summed.denominator, 0) as double), 2),
+            summed.weighted_squares / nullif(summed.weights, 0)
+            - power(summed.weighted_values / nullif(summed.weights, 0), 2),
             0
-        )) * cast(summed.denominator as double) / cast(nullif(summed.numerator, 0) as double) as variation
+        )) * summed.weights / nullif(summed.weighted_values, 0) as variation
     from summed
     inner join least_served
         on

@@ -23,15 +23,15 @@ records as (
 
 ),
 
-reported as (
+reported_terms as (
 
     select
         cards.indicator_code,
         elements.reporter_code,
         elements.period_start_date,
-        cast(sum(elements.value_as_of) filter (where terms.term_role = 'numerator') as decimal(24, 6)) as numerator,
-        cast(sum(elements.value_as_of) filter (where terms.term_role = 'denominator') as decimal(24, 6)) as denominator,
-        count(distinct concat_ws('/', terms.term_role, terms.term_no)) as terms_found
+        terms.term_role,
+        terms.term_no,
+        sum(elements.value_as_of) as term_value
     from {{ ref('int_indicator_elements') }} as elements
     inner join cards on elements.form_code = cards.source_form
     inner join terms on cards.indicator_code = terms.indicator_code and elements.element_code = terms.element_code
@@ -44,7 +44,23 @@ reported as (
     where
         (coalesce(cards.matter_name_key, '') = '' or cards.matter_name_key = records.record_name_key)
         and {{ in_window('elements.period_start_date') }}
-    group by cards.indicator_code, elements.reporter_code, elements.period_start_date
+    group by
+        cards.indicator_code, elements.reporter_code, elements.period_start_date, terms.term_role, terms.term_no
+
+),
+
+reported as (
+
+    select
+        indicator_code,
+        reporter_code,
+        period_start_date,
+        cast(sum(term_value) filter (where term_role = 'numerator') as decimal(24, 6)) as numerator,
+        cast(sum(term_value) filter (where term_role = 'denominator') as decimal(24, 6)) as denominator,
+        cast(sum(term_value) filter (where term_role = 'weight') as decimal(24, 6)) as weight,
+        count(*) as terms_found
+    from reported_terms
+    group by indicator_code, reporter_code, period_start_date
 
 ),
 
@@ -53,7 +69,8 @@ school_counts as (
     select
         indicator_code,
         count(*) filter (where term_role = 'numerator') as in_numerator,
-        count(*) filter (where term_role = 'denominator') as in_denominator
+        count(*) filter (where term_role = 'denominator') as in_denominator,
+        count(*) filter (where term_role = 'weight') as in_weight
     from terms
     where element_code = 'school_count'
     group by indicator_code
@@ -74,13 +91,19 @@ final as (
             when cards.denominator_terms > 0
                 then coalesce(reported.denominator, 0) + coalesce(school_counts.in_denominator, 0)
         end as denominator,
+        case
+            when cards.weight_terms > 0
+                then coalesce(reported.weight, 0) + coalesce(school_counts.in_weight, 0)
+        end as weight,
         cards.is_within_year
     from reported
     inner join cards on reported.indicator_code = cards.indicator_code
     left join school_counts on reported.indicator_code = school_counts.indicator_code
     where
         reported.terms_found
-        + coalesce(school_counts.in_numerator, 0) + coalesce(school_counts.in_denominator, 0) = cards.all_terms
+        + coalesce(school_counts.in_numerator, 0)
+        + coalesce(school_counts.in_denominator, 0)
+        + coalesce(school_counts.in_weight, 0) = cards.all_terms
 
 )
 

@@ -34,7 +34,8 @@ final as (
         weight,
         window_from_month,
         window_to_month,
-        baseline_year
+        baseline_year,
+        cast(tolerance_pct as decimal(24, 6)) as declared_tolerance_pct
     from source
 
 )
