@@ -263,9 +263,10 @@ def _digits(codes: list[str], header: str) -> int:
     digits = [code for code in codes if code.isdecimal()]
     if len(digits) < len(codes) or not digits:
         return 0
-    length = max(map(len, digits))
+    longest = max(map(len, digits))
     said = re.search(r"(\d{1,2})-digit", header)
-    length = max(length, int(said[1])) if said else 12 if header.lower() == "ncessch" else length
+    named = int(said[1]) if said else 12 if header.lower() == "ncessch" else longest
+    length = named if named - longest < 2 else longest  # other codes may stand under that name
     return length if length > 3 and (any(c[0] == "0" for c in digits) or min(map(len, digits)) < length) else 0
 
 
