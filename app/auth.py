@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import streamlit as st
@@ -18,6 +19,7 @@ from app.queries.people import people
 from app.rendering import show
 
 LOCAL_NAMES = {"localhost"}
+NEEDED = ("authlib", "httpx")  # the extra `auth` of streamlit
 CLAIMS = ("preferred_username", "email", "sub")
 
 
@@ -96,7 +98,15 @@ def _person(user: dict[str, Any], *, is_signed_in: bool) -> Person:
     return Person(name, user["role"] or "", user["region_code"] or "", is_signed_in)
 
 
+def missing() -> list[str]:
+    """Packages that signing in needs and this installation has not."""
+    return [name for name in NEEDED if find_spec(name) is None]
+
+
 def _ask() -> None:
+    if lacking := missing():
+        show("auth_refused.html", why="setup", name=f"没有安装 {'、'.join(lacking)}")
+        st.stop()
     show("auth_sign_in.html")
     if st.button("登录", type="primary", key="sign_in"):
         try:

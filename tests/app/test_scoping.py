@@ -181,9 +181,13 @@ def test_an_open_address_without_sign_in_shows_nothing(at_home: Path, monkeypatc
     assert "数据截至" not in shown
 
 
-def test_whoever_is_not_signed_in_is_asked_to(at_home: Path) -> None:
+@pytest.mark.parametrize(("lacking", "told"), [([], "请用单位账号登录"), (["authlib"], "登录没有配置好")])
+def test_whoever_is_not_signed_in_is_asked_to(
+    at_home: Path, monkeypatch: pytest.MonkeyPatch, lacking: list[str], told: str
+) -> None:
+    monkeypatch.setattr(auth, "missing", lambda: lacking)
     test = AppTest.from_file(str(ENTRY), default_timeout=60)
     test.secrets["auth"] = {"redirect_uri": "http://127.0.0.1/oauth2callback", "cookie_secret": "x"}
     shown = text(test.run())
-    assert "请用单位账号登录" in shown
+    assert told in shown
     assert "数据截至" not in shown
