@@ -22,7 +22,7 @@ BAD, LAYOUTS, VALUES = f"{WORKBOOKS}test_bad_files", f"{WORKBOOKS}test_layouts",
 INTAKE, OTHERS, ARRIVALS = f"{WORKBOOKS}test_intake", f"{WORKBOOKS}test_other_formats", "ingestion/test_arrivals"
 
 ODD, PRIVACY = f"{WORKBOOKS}test_odd_xml", f"{WORKBOOKS}test_privacy"
-REREADING = f"{WORKBOOKS}test_rereading"
+REREADING, PARTS = f"{WORKBOOKS}test_rereading", f"{WORKBOOKS}test_sheet_parts"
 
 CASES = {
     "压缩炸弹、假的压缩头：拒收": f"{BAD}::test_zip_bombs_lying_headers_and_floods_of_members_are_refused",
@@ -59,7 +59,7 @@ CASES = {
     "姓名、手机等列：整份隔离": f"{INTAKE}::test_a_file_of_persons_is_held_without_its_content",
     "多出、缺少的列：列明两边": f"{INTAKE}::test_an_unmapped_or_missing_column_stops_the_file_with_both_sets_named",
     "列的顺序和年份版本变化：按名称识别": f"{INTAKE}::test_columns_are_found_by_name_whatever_their_order_and_version",
-    "同表下方另有一张表：各按各的表样读": f"{WORKBOOKS}test_sheet_parts::test_a_table_of_another_form_below_is_read_with_its_own_places",
+    "同表下方另有一张表：各按各的表样读": f"{PARTS}::test_a_table_of_another_form_below_is_read_with_its_own_places",
     "GBK、GB18030 四字节、BOM、UTF-16、制表符、分号": f"{INTAKE}::test_csv_in_every_encoding_reads_like_xlsx",
     "Big5": f"{OTHERS}::test_double_byte_text_is_told_apart_by_its_common_characters",
     "乱码、U+FFFD、NUL：拒收": f"{BAD}::test_broken_text_is_refused",
