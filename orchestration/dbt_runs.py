@@ -5,6 +5,7 @@ Here: how dbt is called. Not here: what is built when (warehouse.py), and no Dag
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -107,10 +108,28 @@ def dbt(paths: Paths, manifest: Any = None) -> Iterator[Any]:
 
     os.environ["DUBAN_WAREHOUSE"] = str(paths.warehouse)
     paths.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    _hear_warnings_only()
+    gc.freeze()  # no collection need walk over the manifest, tens of thousands of objects that stay
     try:
         yield dbtRunner(manifest=manifest).invoke
     finally:
+        gc.unfreeze()
         DuckDBConnectionManager.close_all_connections()
+
+
+@lru_cache(maxsize=1)
+def _hear_warnings_only() -> None:
+    """Nothing here listens to dbt's log: what is below a warning need not be written out to be thrown away."""
+    from dbt_common.events.base_types import BaseEvent, EventLevel
+    from dbt_common.events.event_manager import EventManager
+    from dbt_common.events.event_manager_client import ctx_set_event_manager
+
+    class Warnings(EventManager):
+        def fire_event(self, e: BaseEvent, level: EventLevel | None = None, *more: Any, **named: Any) -> None:
+            if self.loggers or (level or e.level_tag()) in {EventLevel.WARN, EventLevel.ERROR}:
+                super().fire_event(e, level, *more, **named)
+
+    ctx_set_event_manager(Warnings())  # pyright: ignore[reportArgumentType] - as dbt sets its own
 
 
 def _kept_manifest(paths: Paths) -> Path:
