@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAuthError
 
 from app import acting
+from app.navigation import REPORTER
 from app.queries.people import people
 from app.rendering import show
 
@@ -32,6 +33,12 @@ class Person:
     region: str = ""
     is_signed_in: bool = False
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether only the pages open that read nothing but the release: to a region's people, and to reporters where
+        the bureau knows who they are."""
+        return bool(self.region) or (self.is_signed_in and self.role == REPORTER)
+
 
 def person() -> Person:
     """Who looks. Ends the run with what to do where nobody may."""
@@ -46,7 +53,7 @@ def person() -> Person:
     found = known(said)
     if found is None:
         show("auth_refused.html", why="unknown", name=next((said[c] for c in CLAIMS if said.get(c)), ""))
-        st.button("换一个账号", on_click=st.logout)
+        st.button("换一个账号", key="other_account", on_click=st.logout)
         st.stop()
     # who acts is who signed in
     st.session_state[acting.ACTOR] = found.name

@@ -1,8 +1,8 @@
 """Which pages there are, how they are grouped, and who sees which of them in the menu.
 
 A leader's menu has four pages and so has a school statistician's; everybody else's the groups of the work. A page that
-a role's menu leaves out still opens by its address, except for a person bound to a region: of the pages, only those
-that read nothing but the release open then, and they read the region's copy of it.
+a role's menu leaves out still opens by its address, except for a person who is bound, to a region or by a sign-in to
+reporting: of the pages, only those that read nothing but the release open then; a region's people read its copy of it.
 """
 
 from __future__ import annotations
@@ -55,36 +55,36 @@ PLACES = (
 )
 
 
-def is_open(place: Place, region: str) -> bool:
-    """Whether a person bound to a region ('' for none) may open the page."""
-    return place.is_scoped or not region
+def is_open(place: Place, *, is_bound: bool) -> bool:
+    """Whether a person, bound or not, may open the page."""
+    return place.is_scoped or not is_bound
 
 
-def is_listed(place: Place, role: str, region: str = "") -> bool:
+def is_listed(place: Place, role: str, *, is_bound: bool = False) -> bool:
     """Whether the menu of a role has this page; without a role, every page of the menu."""
     own = {LEADER: place.is_for_leaders, REPORTER: place.is_for_reporters}.get(role, True)
-    return place.is_in_menu and own and is_open(place, region)
+    return place.is_in_menu and own and is_open(place, is_bound=is_bound)
 
 
-def menu(role: str, region: str = "") -> list[tuple[str, list[Place]]]:
+def menu(role: str, *, is_bound: bool = False) -> list[tuple[str, list[Place]]]:
     """Groups with their pages in order; four pages stand side by side, ungrouped."""
     groups: dict[str, list[Place]] = {}
     for place in PLACES:
-        if is_listed(place, role, region):
+        if is_listed(place, role, is_bound=is_bound):
             groups.setdefault(_group(place, role), []).append(place)
     return list(groups.items())
 
 
-def pages(role: str, region: str = "") -> Mapping[str, list[st.Page]]:
+def pages(role: str, *, is_bound: bool = False) -> Mapping[str, list[st.Page]]:
     """What st.navigation takes: every page, those outside the role's menu hidden, those not open told so."""
     made: dict[str, list[st.Page]] = {}
     for place in PLACES:
         page = st.Page(
-            f"app_pages/{place.file}.py" if is_open(place, region) else not_for_you.page,
+            f"app_pages/{place.file}.py" if is_open(place, is_bound=is_bound) else not_for_you.page,
             title=place.title,
             url_path=place.url or None,
             default=not place.url,
-            visibility="visible" if is_listed(place, role, region) else "hidden",
+            visibility="visible" if is_listed(place, role, is_bound=is_bound) else "hidden",
         )
         made.setdefault(_group(place, role), []).append(page)
     return made

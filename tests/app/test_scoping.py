@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -14,7 +13,7 @@ from ingestion.sql import SqlLimits, run_sql
 from tests.app.showcase import BAY, CITY, HILL, LAKE
 from tests.app.test_app_pages import ENTRY, text
 
-SHOWN = [place for place in PLACES if is_open(place, LAKE)]
+SHOWN = [place for place in PLACES if is_open(place, is_bound=True)]
 
 
 def rows(release: Release, sql: str) -> list[tuple]:
@@ -115,7 +114,7 @@ def test_no_page_shows_another_region(at_home: Path, release: Release, place: st
     assert [name for name in outside(release, LAKE) - {"演示市", "c01"} if name in shown] == []
 
 
-@pytest.mark.parametrize("place", [place.file for place in PLACES if not is_open(place, LAKE)])
+@pytest.mark.parametrize("place", [place.file for place in PLACES if not is_open(place, is_bound=True)])
 def test_pages_of_the_whole_bureau_do_not_open_for_a_region(at_home: Path, place: str) -> None:
     test = AppTest.from_file(str(ENTRY), default_timeout=60)
     test.session_state[ACTOR] = "周林"
@@ -133,12 +132,17 @@ def test_statements_read_the_regions_copy(at_home: Path, release: Release) -> No
 def test_a_copy_that_went_away_is_made_again(at_home: Path, release: Release) -> None:
     first = scoping.scoped(release, LAKE)
     first.path.unlink()
-    assert duckdb.connect(str(scoping.scoped(release, LAKE).path), read_only=True)
+    assert rows(scoping.scoped(release, LAKE), "select count(*) from marts.fct_actuals")[0][0] > 0
 
 
 def test_roles_have_menus_of_their_own() -> None:
     assert [p.title for _, places in menu("领导") for p in places] == ["总览", "目标台账", "重点项目", "整改台账"]
-    assert [p.title for _, places in menu("填报", LAKE) for p in places] == ["目标台账", "上报", "学校报送", "数据质量"]
+    assert [p.title for _, places in menu("填报", is_bound=True) for p in places] == [
+        "目标台账",
+        "上报",
+        "学校报送",
+        "数据质量",
+    ]
     assert sum(len(places) for _, places in menu("管理员")) == len(PLACES) - 1
 
 
@@ -156,6 +160,13 @@ def test_only_configured_users_are_let_in(at_home: Path, said: dict, name: str |
     assert (found.name if found else None) == name
     if found:
         assert (found.role, found.region, found.is_signed_in) == ("填报", LAKE, True)
+
+
+def test_reporters_are_bound_by_their_region_or_by_signing_in() -> None:
+    assert auth.Person("周林", "填报", LAKE).is_bound
+    assert auth.Person("陈晨", "填报", is_signed_in=True).is_bound
+    assert not auth.Person("陈晨", "填报").is_bound
+    assert not auth.Person("王敏", "督办", is_signed_in=True).is_bound
 
 
 @pytest.mark.parametrize(
