@@ -91,6 +91,10 @@ def _write(release: Release, region: str, target: Path) -> None:
             _comments(con, table)
         for statement in REDACTED:
             con.execute(statement)
+        con.execute("use own")
+        for statement in _macros(con):
+            con.execute(statement)
+        con.execute("use memory")
         row = con.execute("select content from whole.release.info").fetchone()
         info = {k: v for k, v in json.loads(row[0] if row else "{}").items() if k != "checksums"}
         con.execute("create table own.release.info as select ?::varchar as content", [json.dumps(info)])
@@ -113,6 +117,14 @@ def cut(table: str, columns: Iterable[str]) -> str:
         return "false"
     inside = [f"({key} is null or {key} in (from {KEYS[key]}))" for key in keys]
     return f"coalesce({', '.join(f'{key}::varchar' for key in keys)}) is not null and {' and '.join(inside)}"
+
+
+def _macros(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """The macros of the release; none where an earlier version of the program published it."""
+    named = con.execute("select 1 from duckdb_tables() where database_name = 'whole' and table_name = 'macros'")
+    if named.fetchone() is None:
+        return []
+    return [text for (text,) in con.execute("select statement from whole.release.macros order by position").fetchall()]
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -282,8 +282,10 @@ def _copy_marts(
             f" to {_literal(ledger)} (format parquet)"
         )
         con.execute("use new_release")
-        for statement in macros:
+        con.execute("create table new_release.release.macros (position integer, statement varchar)")
+        for position, statement in enumerate(macros):
             con.execute(statement)
+            con.execute("insert into new_release.release.macros values (?, ?)", [position, statement])
         con.execute("use memory")
         con.execute("checkpoint new_release")
         con.execute("detach new_release")

@@ -10,52 +10,14 @@ import polars as pl
 from app.queries.core import fetch, per_release
 from ingestion.releases import Release
 
-NAME_KEY = """regexp_replace(translate({0}, '（）', '()'), '[\\s　《》“”"]', '', 'g')"""
-
-STANDINGS = f"""
+STANDINGS = """
 with projects as (
     select
         commitment_id,
         count(*) as project_count,
-        arg_min(project_name, project_no) as first_project,
-        arg_min(reporter_code, project_no) filter (where reporter_code is not null) as reporter_code
+        arg_min(project_name, project_no) as first_project
     from fct_milestones
     group by commitment_id
-),
-matters as (
-    select distinct {NAME_KEY.format("record_key")} as matter_key, region_code, reporter_code
-    from fct_actuals
-    where form_code = 'ledger'
-),
-outputs as (
-    select commitments.commitment_id, min(matters.reporter_code) as reporter_code
-    from fct_commitments as commitments
-    inner join bridge_region_descendants as scope on scope.ancestor_region_code = commitments.region_code
-    inner join matters
-        on matters.region_code = scope.descendant_region_code
-        and matters.matter_key = {NAME_KEY.format("commitments.output")}
-    group by commitments.commitment_id
-),
--- who leads its task, as the warehouse scores it; two tasks of one commitment go to the first unit by code
-leads as (
-    select tasks.commitment_id, arg_min(units.unit_name, units.unit_code) as unit_name
-    from fct_tasks as tasks
-    inner join dim_units as units on tasks.lead_unit_code = units.unit_code
-    group by tasks.commitment_id
-),
--- the bureau's own section of that name, where it has one: 人事科 is 台州市教育局人事科 in 台州市
-sections as (
-    select
-        commitments.commitment_id,
-        min(units.unit_name) as unit_name
-    from fct_commitments as commitments
-    left join dim_indicators as cards on commitments.indicator_code = cards.indicator_code
-    inner join dim_units as units
-        on units.region_code = commitments.region_code
-        and ends_with(
-            units.unit_name, coalesce(nullif(commitments.responsible_unit, ''), nullif(cards.responsible_unit, ''))
-        )
-    group by commitments.commitment_id
 )
 select
     a.commitment_id, a.document_id, a.region_code, a.kind, a.light, a.status, a.reason, a.is_root,
@@ -77,15 +39,12 @@ select
     c.stated_count, c.review_state, c.strength, c.link_method,
     projects.project_count, projects.first_project,
     i.indicator_name, i.definition, i.source_form, f.form_name, f.frequency,
+    coalesce(u.unit_name, nullif(c.responsible_unit, ''), nullif(i.responsible_unit, '')) as owner,
     coalesce(
-        leads.unit_name, sections.unit_name, nullif(c.responsible_unit, ''), nullif(i.responsible_unit, ''), u.unit_name
-    ) as owner,
-    case
-        when leads.unit_name is not null then '按任务牵头'
-        when nullif(c.responsible_unit, '') is not null then '原文写明'
-        when nullif(i.responsible_unit, '') is not null then '按指标卡'
-        when u.unit_name is not null then '按报送单位'
-    end as owner_source,
+        owners.unit_source, case when coalesce(c.responsible_unit, '') != '' then '原文写明'
+            when coalesce(i.responsible_unit, '') != '' then '按指标卡' end
+    ) as owner_source,
+    owners.unit_code as owner_code,
     r.region_name, d.title as document_title, d.plan_year, d.file_name as document_file
 from fct_attainments as a
 inner join fct_commitments as c on a.commitment_id = c.commitment_id
@@ -94,10 +53,8 @@ left join dim_indicators as i on a.indicator_code = i.indicator_code
 left join dim_forms as f on i.source_form = f.form_code
 left join dim_regions as r on a.region_code = r.region_code
 left join projects on a.commitment_id = projects.commitment_id
-left join leads on a.commitment_id = leads.commitment_id
-left join sections on a.commitment_id = sections.commitment_id
-left join outputs on a.commitment_id = outputs.commitment_id
-left join dim_units as u on coalesce(projects.reporter_code, outputs.reporter_code) = u.unit_code
+left join bridge_commitment_units as owners on a.commitment_id = owners.commitment_id
+left join dim_units as u on owners.unit_code = u.unit_code
 where a.evaluation_date = (select max(evaluation_date) from fct_attainments)
 order by d.region_code, c.document_id, c.start_offset, c.commitment_id
 """

@@ -10,9 +10,10 @@ from datetime import date
 
 import polars as pl
 
-from app.queries.commitments import NAME_KEY
 from app.queries.core import fetch, per_release
 from ingestion.releases import Release
+
+NAME_KEY = """regexp_replace(translate({0}, '（）', '()'), '[\\s　《》“”"]', '', 'g')"""
 
 TREND = """
 select

@@ -10,7 +10,7 @@ import pytest
 from app.app_pages import commitment
 from app.queries import commitments, evidence, intake
 from app.queries.core import identity
-from ingestion.releases import Release, Releases
+from ingestion.releases import Release, Releases, connect
 
 
 def test_every_commitment_has_one_row_and_nothing_is_lost(release: Release) -> None:
@@ -86,3 +86,13 @@ def test_a_home_built_anew_is_not_answered_from_the_old_release(release: Release
     again = Releases(copy).resolve()
     assert identity(again) != identity(release)
     assert commitments.standings(again).height == 13
+
+
+def test_a_unit_has_as_many_promises_in_the_ledger_as_it_is_scored_for(release: Release) -> None:
+    frame = commitments.standings(release).filter(pl.col("is_root") & ~pl.col("status").is_in(["已撤销", "终止"]))
+    listed = dict(frame.drop_nulls("owner_code").group_by("owner_code").len().rows())
+    with connect(release) as con:
+        sql = "select unit_code, sum(commitment_count) from marts.fct_assessments group by all"
+        scored = {unit: int(count) for unit, count in con.execute(sql).fetchall()}
+    assert listed == scored
+    assert listed

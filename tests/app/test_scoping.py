@@ -202,3 +202,11 @@ def test_whoever_is_not_signed_in_is_asked_to(
     shown = text(test.run())
     assert told in shown
     assert "数据截至" not in shown
+
+
+def test_macros_of_the_copy_speak_of_the_region_alone(at_home: Path, release: Release) -> None:
+    copy = scoping.scoped(release, LAKE)
+    own = {key for (key,) in rows(copy, "select commitment_id from marts.fct_commitments")}
+    found = run_sql(copy.path, "select distinct commitment_id from figure_cells(null)", SqlLimits()).frame
+    assert found.height
+    assert set(found["commitment_id"]) <= own

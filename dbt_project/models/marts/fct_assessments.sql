@@ -11,7 +11,7 @@ with scored as (
     from {{ ref('fct_attainments') }} as attainments
     inner join {{ ref('fct_commitments') }} as commitments
         on attainments.commitment_id = commitments.commitment_id
-    inner join {{ ref('int_commitment_units') }} as units on attainments.commitment_id = units.commitment_id
+    inner join {{ ref('bridge_commitment_units') }} as units on attainments.commitment_id = units.commitment_id
     where attainments.is_root and attainments.plan_year is not null and attainments.status not in ('已撤销', '终止')
 
 ),

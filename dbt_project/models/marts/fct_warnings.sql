@@ -6,7 +6,7 @@ with roots as (
         count(*) filter (where attainments.light = '红') as red_count,
         count(*) filter (where attainments.light != '灰') as judged_count
     from {{ ref('fct_attainments') }} as attainments
-    inner join {{ ref('int_commitment_units') }} as units on attainments.commitment_id = units.commitment_id
+    inner join {{ ref('bridge_commitment_units') }} as units on attainments.commitment_id = units.commitment_id
     where attainments.is_root
     group by units.unit_code
 

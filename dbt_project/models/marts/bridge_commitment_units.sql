@@ -21,7 +21,11 @@ units as (
 
 candidates as (
 
-    select commitment_id, lead_unit_code as unit_code, 1 as rank_no
+    select
+        commitment_id,
+        lead_unit_code as unit_code,
+        '按任务牵头' as unit_source,
+        1 as rank_no
     from {{ ref('fct_tasks') }}
     where lead_unit_code is not null
     union all
@@ -29,6 +33,7 @@ candidates as (
     select
         commitments.commitment_id,
         units.unit_code,
+        case when commitments.is_named_by_plan then '原文写明' else '按指标卡' end as unit_source,
         case when commitments.is_named_by_plan then 2 else 3 end as rank_no
     from commitments
     inner join units
@@ -39,18 +44,34 @@ candidates as (
                 or units.unit_name like concat('%', commitments.named_unit)
                 or concat('|', coalesce(units.aliases, ''), '|') like concat('%|', commitments.named_unit, '|%')
             )
+    where commitments.named_unit is not null
     union all
-    select commitment_id, reporter_code as unit_code, 4 as rank_no
+    select
+        commitment_id,
+        reporter_code as unit_code,
+        '按报送单位' as unit_source,
+        4 as rank_no
     from {{ ref('fct_milestones') }}
     where reporter_code is not null
+    union all
+    select
+        commitment_id,
+        reporter_code as unit_code,
+        '按报送单位' as unit_source,
+        4 as rank_no
+    from {{ ref('fct_matters') }}
+    where is_counted and file_id is not null
 
 ),
 
 final as (
 
-    select commitment_id, unit_code
+    select candidates.commitment_id, candidates.unit_code, candidates.unit_source
     from candidates
-    qualify row_number() over (partition by commitment_id order by rank_no, unit_code) = 1
+    inner join {{ ref('dim_units') }} as known on candidates.unit_code = known.unit_code
+    qualify row_number() over (
+        partition by candidates.commitment_id order by candidates.rank_no, candidates.unit_code
+    ) = 1
 
 )
 
