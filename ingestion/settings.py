@@ -35,9 +35,7 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(default=64, description="larger uploads are refused")
     max_expanded_mb: int = Field(default=512, description="byte budget of an unpacked workbook")
     max_cells: int = Field(default=5_000_000, description="cells of one workbook")
-    private_days: int = Field(
-        default=180, ge=0, description="days after which lists of persons are destroyed"
-    )
+    private_days: int = Field(default=180, ge=0, description="days after which lists of persons are destroyed")
 
     # the analysts' SQL
     sql_memory_mb: int = 2048
