@@ -15,6 +15,7 @@ from app.papers import DEMO_NOTE, text_frame
 from app.pictures import NoFont, chinese_font, png
 from app.presenting import Promise, amount, cell_address, month_text, period_text, plain
 from app.queries import evidence, outlooks
+from app.queries.core import per_release
 from app.rendering import show
 from ingestion.releases import Release
 
@@ -87,12 +88,18 @@ def chart(release: Release, promise: Promise, card: dict[str, Any]) -> None:
         return
     months = shown.points["period_start_date"]
     show("chart_head.html", first=months[0], last=months[-1], shown=shown)
-    picture = charts.trend(shown, st.context.theme.type or "light")
+    picture = _spec(release, promise.id, st.context.theme.type or "light", shown)
     goal = shown.target_label if shown.target is not None else "未定"
-    st.altair_chart(picture, width="stretch", alt=f"{promise.name}逐月走势，最近 {promise.actual}，目标 {goal}")
+    st.vega_lite_chart(picture, width="stretch", alt=f"{promise.name}逐月走势，最近 {promise.actual}，目标 {goal}")
     with st.container(key="chart-out"):
         _picture_button(shown, promise)
         downloads(lambda: data_paper(shown, promise), f"{promise.name}逐月走势", [f"目标 {goal}"], "走势数据")
+
+
+@per_release(max_entries=64)
+def _spec(release: Release, commitment_id: str, theme: str, _shown: charts.Trend) -> dict[str, Any]:  # noqa: ARG001
+    """The chart of one commitment, checked and written out once: that costs more than the rest of its page."""
+    return charts.trend(_shown, theme).to_dict()
 
 
 def _picture_button(shown: charts.Trend, promise: Promise) -> None:
@@ -106,9 +113,9 @@ def _picture_button(shown: charts.Trend, promise: Promise) -> None:
     except NoFont as error:
         st.caption(str(error))
         return
-    drawn = charts.trend(shown, "light").to_dict()
     name = re.sub(r"[\\/:*?\"<>|\s]+", "_", f"{title}_第{run.release.sequence}版.png")
-    st.download_button("下载图片", lambda: png(drawn, title, lines), name, "image/png", on_click="ignore")
+    drawn = lambda: png(charts.trend(shown, "light").to_dict(), title, lines)  # noqa: E731 - drawn where asked for
+    st.download_button("下载图片", drawn, name, "image/png", on_click="ignore")
 
 
 def data_paper(shown: charts.Trend, promise: Promise) -> pl.DataFrame:
