@@ -132,13 +132,13 @@ def rowids(warehouse: Path) -> set[tuple[int, str]]:
         return set(con.execute("select rowid, batch_digest from marts.fct_actuals").fetchall())
 
 
-def differing(one: Path, other: Path) -> dict[str, int]:
+def differing(one: Path, other: Path, facts: tuple[str, ...] = FACTS) -> dict[str, int]:
     """Rows of each fact that only one of two build databases holds."""
     found = {}
     with duckdb.connect() as con:
         con.execute(f"attach '{one}' as one (read_only)")
         con.execute(f"attach '{other}' as other (read_only)")
-        for name in FACTS:
+        for name in facts:
             sides = [f"from {side}.marts.{name}" for side in ("one", "other")]
             found[name] = con.execute(
                 f"select count(*) from ((select * {sides[0]} except all select * {sides[1]})"
@@ -162,9 +162,9 @@ def test_a_batch_that_is_not_forgotten_is_found_out(tmp_path: Path) -> None:
     edited = Edited(random.Random(1))
     for name in ("stepwise", "anew"):
         (tmp_path / name).mkdir()
-        edited.world.build(tmp_path / name, edited.day, only=" ".join(FACTS))
+        edited.world.build(tmp_path / name, edited.day, only="fct_actuals")
     with duckdb.connect(str(tmp_path / "stepwise" / "build.duckdb")) as con:
         con.execute("insert into marts.fct_actuals select * from marts.fct_actuals limit 1")
     build(tmp_path / "stepwise" / "build.duckdb", str(edited.day), select="+fct_actuals")
-    found = differing(tmp_path / "stepwise" / "build.duckdb", tmp_path / "anew" / "build.duckdb")
+    found = differing(tmp_path / "stepwise" / "build.duckdb", tmp_path / "anew" / "build.duckdb", ("fct_actuals",))
     assert found["fct_actuals"] == 1

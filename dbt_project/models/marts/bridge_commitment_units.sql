@@ -68,6 +68,8 @@ final as (
 
     select candidates.commitment_id, candidates.unit_code, candidates.unit_source
     from candidates
+    -- what people said of promises, or of units, that are no more has nobody to answer for it
+    inner join commitments on candidates.commitment_id = commitments.commitment_id
     inner join {{ ref('dim_units') }} as known on candidates.unit_code = known.unit_code
     qualify row_number() over (
         partition by candidates.commitment_id order by candidates.rank_no, candidates.unit_code
