@@ -86,7 +86,7 @@ def claims() -> dict[str, Any]:
 def known(said: dict[str, Any]) -> Person | None:
     """The configured user whose 登录名 the provider vouches for; an unverified e-mail counts for nothing."""
     names = {
-        str(said[c]).casefold() for c in CLAIMS if said.get(c) and (c != "email" or said.get("email_verified", True))
+        str(said[c]).casefold() for c in CLAIMS if said.get(c) and (c != "email" or said.get("email_verified", False))
     }
     for user in people():
         if user["user_name"].casefold() in names:

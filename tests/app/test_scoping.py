@@ -150,7 +150,9 @@ def test_roles_have_menus_of_their_own() -> None:
     ("said", "name"),
     [
         ({"preferred_username": "LAKE"}, "周林"),
+        ({"email": "lake", "email_verified": True}, "周林"),
         ({"email": "lake", "email_verified": False}, None),
+        ({"email": "lake"}, None),
         ({"sub": "nobody"}, None),
         ({}, None),
     ],
