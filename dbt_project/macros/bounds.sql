@@ -41,3 +41,17 @@ case
             else cast(members.numerator_most * sides.factor as decimal(38, 10))
         end
 {%- endmacro %}
+
+{# A direction in which the margins of a range's floor and cap are weighed together. #}
+{% macro weighed_sum(floor_margin, cap_margin) -%}
+cast(
+            directions.floor_weight * cast({{ floor_margin }} as decimal(26, 10))
+            + directions.cap_weight * cast({{ cap_margin }} as decimal(26, 10)) as decimal(38, 10)
+        )
+{%- endmacro %}
+
+{# What a unit of denominator adds in that direction, reported with this share. #}
+{% macro range_weight(share) -%}
+directions.floor_weight * ({{ share }} * directions.factor - directions.floor_threshold)
+                    + directions.cap_weight * (directions.cap_threshold - {{ share }} * directions.factor)
+{%- endmacro %}

@@ -29,3 +29,11 @@ case
 {% macro missing_points() -%}1.0{%- endmacro %}
 {% macro late_points() -%}0.5{%- endmacro %}
 {% macro most_deducted() -%}20{%- endmacro %}
+
+{# What lights earned less what reports cost, never below nothing; null where no light is scored. #}
+{% macro assessed(light_score, deduction) -%}
+cast(case
+            when {{ light_score }} is not null
+                then greatest({{ light_score }} - cast(coalesce({{ deduction }}, 0) as double), 0)
+        end as decimal(12, 4))
+{%- endmacro %}

@@ -71,6 +71,16 @@ def gap_of(release: Release, commitment_id: str) -> Gap:
     return Gap(row, wanting, release.sequence)
 
 
+def deductions(release: Release) -> list[dict[str, Any]]:
+    """What 绩效考评 takes off for reports, a row a report, the latest period first; appeals beside them."""
+    with connect(release) as con:
+        return _rows(
+            con,
+            "select * from marts.fct_assessment_deductions order by unit_code, period_start_date desc, form_code",
+            [],
+        )
+
+
 def doubts(release: Release) -> list[dict[str, Any]]:
     """Open findings of a release that may be confirmed, those across forms and periods included, once each."""
     with connect(release) as con:

@@ -13,6 +13,7 @@ _CHAINS = (
     ("commitment.suspended", "commitment.terminated", "commitment.resumed"),
     ("task.signed", "task.reported", "task.accepted", "task.returned"),
     ("calendar.added", "calendar.changed", "calendar.removed"),
+    ("appeal.filed", "appeal.decided"),
 )
 # acts that go or stay with all that was done in the same act
 _WHOLE = ("year.closed", "year.opened")

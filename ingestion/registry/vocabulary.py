@@ -33,6 +33,7 @@ TEXT, DATE, NUMBER, INTEGER, LIST, MAP = "text", "date", "number", "integer", "l
 PROGRESS = ("未启动", "进行中", "办结")
 CHECKS = ("通过", "不通过")
 PRECISIONS = ("日", "周", "月")
+RULINGS = ("采纳", "驳回")
 EDITABLE = (
     "kind", "indicator", "indicator_code", "operator", "value", "value_high", "unit", "baseline", "deadline",
     "strength", "responsible_unit", "milestone", "work_type", "stated_count", "output",
@@ -78,6 +79,7 @@ _RECTIFICATION, _RECTIFICATION_KEY = ("rectification",), "rectification_key"
 _APPROVAL, _APPROVAL_KEY = ("approval",), "form_code|period_start_date|region_code"
 _SUBMISSION, _SUBMISSION_KEY = ("submission",), "file_id|reporter_code|period_start_date, as first read"
 _CALENDAR, _CALENDAR_KEY = ("calendar",), "calendar_key"
+_APPEAL, _APPEAL_KEY = ("appeal",), "form_code|reporter_code|period_start_date"
 
 _TASK_STATE = (
     _required(TEXT, commitment_id="承诺编号") | WORDS | _required(TEXT, task_name="任务", lead_unit_code="牵头单位")
@@ -206,6 +208,13 @@ EVENT_TYPES: dict[str, EventType] = {
     "calendar.added": EventType("增加行事历", _CALENDAR, _CALENDAR_KEY, _CALENDAR_STATE),
     "calendar.changed": EventType("修改行事历", _CALENDAR, _CALENDAR_KEY, _CALENDAR_STATE),
     "calendar.removed": EventType("删除行事历", _CALENDAR, _CALENDAR_KEY, {}),
+    # 绩效考评: a unit appeals against what a report not made, or made late, cost it; the deduction goes where 采纳
+    "appeal.filed": EventType("考评申诉", _APPEAL, _APPEAL_KEY,
+        _required(TEXT, form_code="报表", reporter_code="申诉单位", ground="申诉理由")
+        | _required(DATE, period_start_date="报告期") | _optional(TEXT, deduction_kind="扣分事由", evidence="佐证")
+        | _optional(NUMBER, points="所扣分数") | _optional(INTEGER, release_sequence="依据的发布版")),
+    "appeal.decided": EventType("申诉裁定", _APPEAL, _APPEAL_KEY, {"result": Field(TEXT, "裁定", among=RULINGS)}
+        | _required(DATE, decided_date="裁定日期") | _optional(TEXT, opinion="裁定意见")),
     "note.added": EventType("批注", ("note", "commitment", "task", "rectification", "document", "school", "unit",
         "region", "approval", "submission"), "the key of what it is about", _required(TEXT, text="内容") | LOOSE_WORDS),
     UNDONE: EventType("撤回", (), "the subject of the event taken back",

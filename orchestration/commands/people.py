@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from orchestration.commands.appeal import appeal
 from orchestration.commands.approve import approve
 from orchestration.commands.calendar import calendar
 from orchestration.commands.log import note, show_log, undo
@@ -19,7 +20,7 @@ def add_people_commands(app: typer.Typer) -> None:
     """Add them to the command."""
     groups = {
         "review": review, "matter": matter, "task": task, "calendar": calendar, "rectify": rectify, "approve": approve,
-        "submission": submission, "finding": finding, "year": year,
+        "appeal": appeal, "submission": submission, "finding": finding, "year": year,
     }  # fmt: skip
     for name, group in groups.items():
         app.add_typer(group, name=name)

@@ -6,7 +6,7 @@ end. Extremes of sums are sums of extremes; deciding sets are found by trying th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, product
 
@@ -109,11 +109,92 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Range:
+    """Two thresholds at once: what each member may add to both margins together, its corners and the endless ways.
+
+    Kept where both margins are 0 or above. Sets are tried one by one and sums of corners written out. An endless way
+    is gone so far that nothing finite weighs against it, by `rest` so much farther that no report of the chosen does.
+    """
+
+    known: Point
+    parts: dict[str, list[Point]]
+    rest: dict[str, list[Point]]
+
+    def can_settle(self, chosen: tuple[str, ...], *, as_met: bool) -> bool:
+        """Whether some report of the chosen keeps the range whatever the rest say, or misses it whatever they say."""
+        own = [self.parts[c] for c in chosen]
+        rest = [points for c, points in self.rest.items() if c not in chosen]
+        n, d = self.known
+        if as_met:
+            worst = [min((p[i] for p in points), default=Fraction(0)) for points in rest for i in (0, 1)]
+            return _reaches(own, (n + sum(worst[::2]), d + sum(worst[1::2])))
+        starts = ((sum((p[0] for p in said), n), sum((p[1] for p in said), d)) for said in product(*own))
+        return any(not _reaches(rest, start) for start in starts)
+
+    def fewest(self, *, as_met: bool) -> int:
+        for size in range(len(self.parts) + 1):
+            if any(self.can_settle(chosen, as_met=as_met) for chosen in combinations(self.parts, size)):
+                return size
+        return 0
+
+
+def _reaches(sets: list[list[Point]], start: Point) -> bool:
+    """Whether one point of each set, or of what lies between its points, brings both coordinates to 0 or above."""
+    sums = [start]
+    for points in sets:
+        sums = _undominated({(p[0] + q[0], p[1] + q[1]) for p in sums for q in points})
+    return any(_passes(p, q) for p in sums for q in sums)
+
+
+def _undominated(points: set[Point]) -> list[Point]:
+    best: list[Point] = []
+    for point in sorted(points, reverse=True):
+        if not best or point[1] > best[-1][1]:
+            best.append(point)
+    return best
+
+
+def _passes(p: Point, q: Point) -> bool:
+    """Whether the way from p to q comes to where both coordinates are 0 or above."""
+    first, last = Fraction(0), Fraction(1)
+    for a, b in zip(p, q, strict=True):
+        if a < 0 and b < 0:
+            return False
+        if a < 0:
+            first = max(first, -a / (b - a))
+        elif b < 0:
+            last = min(last, a / (a - b))
+    return first <= last
+
+
+def range_of(mays: list[May], known: Point, asked: Judging) -> Range:
+    """The two margins of a range and what each member may add to them."""
+    card, low, high = asked.promise.card, asked.test.target, asked.test.high
+    assert high is not None
+
+    def margins(n: Fraction, d: Fraction) -> Point:
+        return (n * card.factor - low * d, high * d - n * card.factor)
+
+    def points(far: int) -> dict[str, list[Point]]:
+        return {
+            m.code: [margins(n + far * a, d + far * b) for n, d in m.corners for a, b in ((0, 0), *m.endless)]
+            for m in mays
+        }  # fmt: skip
+
+    return Range(margins(known[0], known[1] if card.is_ratio else Fraction(1)), points(10**15), points(10**40))
+
+
+@dataclass(frozen=True)
 class Bounds:
     verdict: str
     sides: list[Side]
     lights: set[str]
     unreported: int
+    whole: Range | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.verdict in ("取决于", "无界") and min(side.low() for side in self.sides) < 0
 
 
 def bounds(asked: Judging) -> Bounds:
@@ -138,7 +219,12 @@ def bounds(asked: Judging) -> Bounds:
         }  # fmt: skip
         sides.append(Side(direction * total, parts))
     is_hollow = card.is_ratio and d + sum(min(c[1] for c in m.corners) for m in mays) == 0
-    return Bounds(_verdict(sides, is_hollow), sides, _lights(asked, mays, (n, d), sides) if mays else set(), len(mays))
+    found = Bounds(_verdict(sides, is_hollow), sides, _lights(asked, mays, (n, d), sides) if mays else set(), len(mays))
+    if test.operator != "range":
+        return found
+    if found.is_open and mays:  # between its ends the figure may lie within the range
+        found.lights.add(asked.light(test.target, is_met=True))
+    return replace(found, whole=range_of(mays, (n, d), asked))
 
 
 def bounds_of_a_whole(asked: Judging) -> Bounds:

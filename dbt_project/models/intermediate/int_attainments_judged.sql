@@ -145,7 +145,12 @@ weighed as (
             when
                 bounds.unreported_count > 0
                 and lit.light != '灰'
-                and (coalesce(ends.light_low, '灰') != lit.light or coalesce(ends.light_high, '灰') != lit.light)
+                and (
+                    coalesce(ends.light_low, '灰') != lit.light
+                    or coalesce(ends.light_high, '灰') != lit.light
+                    -- a range is missed at either end and kept between them
+                    or (lit.judged_operator = 'range' and bounds.is_open)
+                )
                 then case when bounds.verdict = '无界' then '无界' else '取决于' end
         end as undecided
     from lit

@@ -67,7 +67,7 @@ ends as (
 
 ),
 
-final as (
+weighed as (
 
     select
         commitment_id,
@@ -106,6 +106,19 @@ final as (
         max(factor) as factor
     from ends
     group by commitment_id
+
+),
+
+final as (
+
+    select
+        *,
+        -- reports could settle it either way; nothing divided by nothing is open too, and no margin settles that
+        verdict in ('取决于', '无界')
+        and not is_incalculable
+        and coalesce(margin_low < 0, true)
+        and coalesce(margin_high >= 0, true) as is_open
+    from weighed
 
 )
 

@@ -1,5 +1,6 @@
--- 绩效考评 of units for a plan year: lights weighed by the words of the promise, less what reports owed and late cost;
--- ranked among units of the same type. Rules and weights: macros/scoring.sql. Grey commitments are counted, not scored
+-- 绩效考评 of units for a plan year: lights weighed by the words of the promise, less what reports owed and late cost,
+-- before and after the appeals that were accepted; ranked among units of the same type. Rules and weights:
+-- macros/scoring.sql. Grey commitments are counted, not scored
 with scored as (
 
     select
@@ -34,58 +35,54 @@ summed as (
 reports as (
 
     select
-        reporter_code as unit_code,
-        cast(extract(year from period_start_date) as integer) as plan_year,
-        cast(count(*) filter (where submission_state in ('未报', '空表')) as integer) as missing_count,
-        cast(count(*) filter (where is_late) as integer) as late_count
-    from {{ ref('fct_submissions') }}
-    where is_expected and due_date < {{ evaluation_date() }}
-    group by reporter_code, cast(extract(year from period_start_date) as integer)
-
-),
-
-deducted as (
-
-    select
-        summed.*,
-        coalesce(reports.missing_count, 0) as missing_count,
-        coalesce(reports.late_count, 0) as late_count,
-        least(
-            coalesce(reports.missing_count, 0) * {{ missing_points() }}
-            + coalesce(reports.late_count, 0) * {{ late_points() }},
-            {{ most_deducted() }}
-        ) as deduction
-    from summed
-    left join reports on summed.unit_code = reports.unit_code and summed.plan_year = reports.plan_year
+        unit_code,
+        plan_year,
+        count(*) filter (where deduction_kind = '未报') as missing_count,
+        count(*) filter (where deduction_kind = '迟报') as late_count,
+        count(*) filter (where appeal_state = '待裁定') as pending_appeal_count,
+        count(*) filter (where appeal_state = '采纳') as accepted_appeal_count,
+        count(*) filter (where appeal_state = '驳回') as rejected_appeal_count,
+        sum(points) filter (where appeal_state is not null) as appealed_points,
+        least(sum(points), {{ most_deducted() }}) as deduction_before_appeal,
+        least(sum(charged_points), {{ most_deducted() }}) as deduction
+    from {{ ref('fct_assessment_deductions') }}
+    group by unit_code, plan_year
 
 ),
 
 final as (
 
     select
-        deducted.unit_code,
-        deducted.plan_year,
+        summed.unit_code,
+        summed.plan_year,
         {{ evaluation_date() }} as evaluation_date,
         units.region_code,
         units.unit_type as peer_group,
-        deducted.commitment_count,
-        deducted.scored_count,
-        deducted.red_count,
-        cast(deducted.light_score as decimal(12, 4)) as light_score,
-        deducted.missing_count,
-        deducted.late_count,
-        cast(deducted.deduction as decimal(12, 4)) as deduction,
-        cast(greatest(deducted.light_score - deducted.deduction, 0) as decimal(12, 4)) as score,
+        summed.commitment_count,
+        summed.scored_count,
+        summed.red_count,
+        cast(summed.light_score as decimal(12, 4)) as light_score,
+        {% for column in [
+            'missing_count', 'late_count', 'pending_appeal_count', 'accepted_appeal_count', 'rejected_appeal_count'
+        ] %}
+            cast(coalesce(reports.{{ column }}, 0) as integer) as {{ column }},
+        {% endfor %}
+        {% for column in ['appealed_points', 'deduction_before_appeal', 'deduction'] %}
+            cast(coalesce(reports.{{ column }}, 0) as decimal(12, 4)) as {{ column }},
+        {% endfor %}
+        {{ assessed('summed.light_score', 'reports.deduction_before_appeal') }} as score_before_appeal,
+        {{ assessed('summed.light_score', 'reports.deduction') }} as score,
         cast(case
-            when deducted.light_score is not null
+            when summed.light_score is not null
                 then rank() over (
-                    partition by deducted.plan_year, units.unit_type
-                    order by cast(greatest(deducted.light_score - deducted.deduction, 0) as decimal(12, 4)) desc nulls last
+                    partition by summed.plan_year, units.unit_type
+                    order by {{ assessed('summed.light_score', 'reports.deduction') }} desc nulls last
                 )
         end as integer) as peer_rank,
-        cast(count(deducted.light_score) over (partition by deducted.plan_year, units.unit_type) as integer) as peer_count
-    from deducted
-    inner join {{ ref('dim_units') }} as units on deducted.unit_code = units.unit_code
+        cast(count(summed.light_score) over (partition by summed.plan_year, units.unit_type) as integer) as peer_count
+    from summed
+    left join reports on summed.unit_code = reports.unit_code and summed.plan_year = reports.plan_year
+    inner join {{ ref('dim_units') }} as units on summed.unit_code = units.unit_code
 
 )
 
