@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from filelock import FileLock
 
 from ingestion.durable import replace_bytes
@@ -81,23 +82,25 @@ def loaded_manifest(paths: Paths) -> Any:
 
 
 def run_build(
-    paths: Paths, select: list[str], *, keep_views: bool = False, resources: Iterable[str] = ()
+    paths: Paths, select: list[str], *, same_sql: bool = False, resources: Iterable[str] = ()
 ) -> list[DbtNode]:
     """`dbt build` of what `select` names, of everything where it is empty; raises DbtFailed where dbt could not run.
 
     `resources` names the only resource types to build, such as model; everything where it is empty.
 
-    A view is text: with `keep_views` those of an earlier build of the same SQL stand as they are.
+    With `same_sql` the database holds a build of the same SQL: its views, being text, stand as they are, and no model
+    is compared with its contract again.
     """
     options = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure", "--no-write-json"]
     options += [option for kind in resources for option in ("--resource-type", kind)]
     options += ["--select", *select] if select else []
-    options += ["--exclude", "config.materialized:view"] if keep_views else []
+    if same_sql:
+        options += ["--exclude", "config.materialized:view", "--vars", "{sql_was_built: true}"]
     with dbt(paths, loaded_manifest(paths)) as invoke:
         result = invoke(["build", *dbt_arguments(paths), *options])
     if result.result is None or not hasattr(result.result, "results"):
         raise DbtFailed(str(result.exception))
-    return [_node(item) for item in result.result.results]
+    return [_node(item, paths.warehouse) for item in result.result.results]
 
 
 @contextmanager
@@ -119,7 +122,7 @@ def dbt(paths: Paths, manifest: Any = None) -> Iterator[Any]:
 
 @lru_cache(maxsize=1)
 def _hear_warnings_only() -> None:
-    """Nothing here listens to dbt's log: what is below a warning need not be written out to be thrown away."""
+    """Nothing here listens to dbt's log: what is below a warning is neither formatted nor written out."""
     from dbt_common.events.base_types import BaseEvent, EventLevel
     from dbt_common.events.event_manager import EventManager
     from dbt_common.events.event_manager_client import ctx_set_event_manager
@@ -130,6 +133,19 @@ def _hear_warnings_only() -> None:
                 super().fire_event(e, level, *more, **named)
 
     ctx_set_event_manager(Warnings())  # pyright: ignore[reportArgumentType] - as dbt sets its own
+    fill = BaseEvent.__init__
+
+    def keep(self: BaseEvent, *args: Any, **said: Any) -> None:
+        self.__dict__["said"] = (args, said)
+
+    def filled(self: BaseEvent, key: str) -> Any:
+        if "pb_msg" not in self.__dict__:
+            args, said = self.__dict__.pop("said")
+            fill(self, *args, **said)
+        return self.pb_msg if key == "pb_msg" else getattr(self.pb_msg, key)
+
+    # dbt makes a message of some hundred fields a node; one that nobody reads need not be made
+    BaseEvent.__init__, BaseEvent.__getattr__ = keep, filled
 
 
 def _kept_manifest(paths: Paths) -> Path:
@@ -156,13 +172,23 @@ def _loaded(path: Path) -> Any:
     return Manifest.from_msgpack(path.read_bytes())
 
 
-def _node(item: Any) -> DbtNode:
+def _broken_rules(item: Any, warehouse: Path) -> str:
+    """What a failed test found, by rule and count; '' where the test names no rules. Rows themselves are never told."""
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        found = con.sql(item.node.compiled_code)
+        if "broken_rule" not in found.columns:
+            return ""
+        return "；".join(f"{rule}（{n} 处）" for rule, n in found.aggregate("broken_rule, count(*)").fetchall())
+
+
+def _node(item: Any, warehouse: Path) -> DbtNode:
+    told = _broken_rules(item, warehouse) if item.status == "fail" else ""
     return DbtNode(
         unique_id=item.node.unique_id,
         name=item.node.name,
         resource_type=str(item.node.resource_type),
         status=str(item.status),
         failures=item.failures or 0,
-        message=item.message or "",
+        message=told or item.message or "",
         seconds=item.execution_time,
     )

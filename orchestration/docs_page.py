@@ -37,14 +37,14 @@ def split(text: str) -> tuple[str, str]:
 
 
 def accepted_values(folder: Path = MARTS) -> dict[str, tuple[str, ...]]:
-    """Column → the words that the tests of any mart admit in it, in their order."""
+    """Column → the words that any mart promises to hold in it, in their order."""
     found: dict[str, dict[str, None]] = {}
     for path in sorted(folder.glob("*.yml")):
         content: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader) or {}
         for model in content.get("models", []):
-            for test in model.get("data_tests", []):
-                for rule in test.get("upholds", {}).get("arguments", {}).get("accepted", []):
-                    found.setdefault(rule["column"], {}).update(dict.fromkeys(map(str, rule["values"])))
+            promised = model.get("config", {}).get("meta", {}).get("upholds", {})
+            for rule in promised.get("accepted", []):
+                found.setdefault(rule["column"], {}).update(dict.fromkeys(map(str, rule["values"])))
     return {column: tuple(values) for column, values in found.items()}
 
 

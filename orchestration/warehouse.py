@@ -86,7 +86,7 @@ def build_marts(
         register_raw(con, landing, releases, evaluation_date)
     reach("build:registered")
     select = [f"source:raw.{table}+" for table in sorted(changed or ())]
-    nodes = [] if changed == set() else run_build(paths, select, keep_views=changed_since is not None)
+    nodes = [] if changed == set() else run_build(paths, select, same_sql=changed_since is not None)
     if nodes and not any(node.is_bad for node in nodes):
         nodes = list({node.unique_id: node for node in [*nodes, *_relit(paths, evaluation_date)]}.values())
     reach("build:built")
@@ -103,7 +103,7 @@ def _relit(paths: Paths, evaluation_date: date) -> list[DbtNode]:
         return []
     compiled = target_folder(paths) / "compiled" / "duban"
     relighting.relight(paths.warehouse, compiled, relighting.read_manifest(parsed_manifest(paths)), days)
-    return run_build(paths, [f"source:raw.{relighting.RELIT}+"], keep_views=True)
+    return run_build(paths, [f"source:raw.{relighting.RELIT}+"], same_sql=True)
 
 
 def audited_mark(paths: Paths) -> Path:
