@@ -13,20 +13,23 @@ from dataclasses import dataclass
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app.pending import registry
-from app.queries.people import users
+from app.queries.people import people, users
 from app.rendering import show
+from app.roles import ACTOR, current, may_act, of_user
 from ingestion.locks import Busy
 from ingestion.registry.acts import Who
 from ingestion.registry.events import UNDONE, Registry, RegistryError
 from ingestion.registry.opening import undo_act
 from ingestion.settings import load_settings
 
-ACTOR, REASON = "actor", "reason"
+REASON = "reason"
 _TOLD = "_told"
 WAIT_SECONDS = 5  # for a refresh under way, where a year's turn is taken back
 UNDO_REASON = "撤回刚才的办理"
+NOT_YOURS = "您的角色只能查看。需要办理时请管理员在配置工作簿的“用户”表调整角色"
 UNWRITABLE = "没有办理：登记簿现在写不进去。请稍后再试；若仍然如此，请管理员查看看板日志和磁盘空间"
 
 
@@ -40,8 +43,8 @@ class Told:
 
 
 def actor() -> str:
-    """Who acts in this session, '' where nobody said."""
-    return str(st.session_state.get(ACTOR) or "").strip()
+    """Who acts in this session, '' where nobody said. Who signed in acts under no other name."""
+    return current().name
 
 
 def reason() -> str:
@@ -50,8 +53,8 @@ def reason() -> str:
 
 
 def is_ready() -> bool:
-    """Whether somebody said who acts and why."""
-    return bool(actor() and reason())
+    """Whether somebody who may act said who they are and why."""
+    return bool(actor() and reason()) and may_act()
 
 
 def who_menu(*, is_fixed: bool = False) -> None:
@@ -74,22 +77,33 @@ def who_menu(*, is_fixed: bool = False) -> None:
 
 def ask_who() -> bool:
     """On a page of acts: the state of those two, asked for where they are missing. Whether acts can be done."""
+    if not may_act():
+        show("acting_none.html", person=current())
+        return False
     if is_ready():
         show("acting_who.html", actor=actor(), reason=reason())
         return True
     with st.container(key="duban-ask"):
         show("acting_ask.html")
         left, right = st.columns(2)
-        names = list(users())
-        left.selectbox(
-            "您是谁", names, index=names.index(actor()) if actor() in names else None, key="ask_actor",
-            placeholder="选择，或写姓名", accept_new_options=True, on_change=_take, args=("ask_actor", ACTOR),
-        )  # fmt: skip
+        if current().is_signed_in:
+            left.text_input("您是谁", value=actor(), key="ask_signed_in", disabled=True)
+        else:
+            _ask_actor(left)
         right.text_input(
             "依据什么办理", value=reason(), key="ask_reason", placeholder="例如：逐条核对原文", on_change=_take,
             args=("ask_reason", REASON),
         )  # fmt: skip
     return False
+
+
+def _ask_actor(place: DeltaGenerator) -> None:
+    known = [of_user(user, is_signed_in=False) for user in people()]
+    names = [person.name for person in known if person.may_act]
+    place.selectbox(
+        "您是谁", names, index=names.index(actor()) if actor() in names else None, key="ask_actor",
+        placeholder="选择，或写姓名", accept_new_options=True, on_change=_take, args=("ask_actor", ACTOR),
+    )  # fmt: skip
 
 
 def _take(source: str, target: str) -> None:
@@ -98,6 +112,9 @@ def _take(source: str, target: str) -> None:
 
 def perform(what: str, act: Callable[[Registry, Who], object], then: Callable[[], None] | None = None) -> None:
     """Run an act in a widget's callback. `what` tells it when done; `then` moves the view on."""
+    if not may_act():
+        st.session_state[_TOLD] = Told(f"没有办理：{NOT_YOURS}", is_bad=True)
+        return
     if not is_ready():
         st.session_state[_TOLD] = Told("没有办理：请先写明您是谁、依据什么", is_bad=True)
         return
@@ -121,6 +138,9 @@ def perform(what: str, act: Callable[[Registry, Who], object], then: Callable[[]
 
 def take_back(numbers: tuple[int, ...]) -> None:
     """Undo the events of an act, latest first, each once."""
+    if not may_act():
+        st.session_state[_TOLD] = Told(f"没有撤回：{NOT_YOURS}", numbers, is_bad=True)
+        return
     if not is_ready():
         st.session_state[_TOLD] = Told("没有撤回：请先写明您是谁、依据什么", numbers, is_bad=True)
         return

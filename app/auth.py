@@ -1,13 +1,12 @@
 """Who looks: signed in by OpenID Connect where the bureau has set it up, else whoever sits at this machine.
 
 Roles and regions are the configuration's (用户); nobody it does not name gets in. Without sign-in the app serves this
-machine alone, and who acts is taken on trust. Not here: what a region sees (scoping.py), which pages (navigation.py).
+machine alone, and who acts is taken on trust. Not here: what a role may (roles.py), what a region sees (scoping.py).
 """
 
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
@@ -15,29 +14,13 @@ import streamlit as st
 from streamlit.errors import StreamlitAuthError
 
 from app import acting
-from app.navigation import REPORTER
 from app.queries.people import people
 from app.rendering import show
+from app.roles import Person, named, of_user, remember
 
 LOCAL_NAMES = {"localhost"}
 NEEDED = ("authlib", "httpx")  # the extra `auth` of streamlit
 CLAIMS = ("preferred_username", "email", "sub")
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who looks: role '' where unknown, region '' where not bound to one."""
-
-    name: str = ""
-    role: str = ""
-    region: str = ""
-    is_signed_in: bool = False
-
-    @property
-    def is_bound(self) -> bool:
-        """Whether only the pages open that read nothing but the release: to a region's people, and to reporters where
-        the bureau knows who they are."""
-        return bool(self.region) or (self.is_signed_in and self.role == REPORTER)
 
 
 def person() -> Person:
@@ -46,7 +29,7 @@ def person() -> Person:
         if not is_local(st.get_option("server.address")):
             show("auth_refused.html", why="remote")
             st.stop()
-        return named(acting.actor())
+        return remember(named(str(st.session_state.get(acting.ACTOR) or "").strip()))
     said = claims()
     if not said.get("is_logged_in"):
         _ask()
@@ -57,7 +40,7 @@ def person() -> Person:
         st.stop()
     # who acts is who signed in
     st.session_state[acting.ACTOR] = found.name
-    return found
+    return remember(found)
 
 
 def is_on() -> bool:
@@ -90,19 +73,8 @@ def known(said: dict[str, Any]) -> Person | None:
     }
     for user in people():
         if user["user_name"].casefold() in names:
-            return _person(user, is_signed_in=True)
+            return of_user(user, is_signed_in=True)
     return None
-
-
-def named(name: str) -> Person:
-    """The person at this machine who said this name."""
-    found = next((user for user in people() if name and (user["display_name"] or user["user_name"]) == name), None)
-    return _person(found, is_signed_in=False) if found else Person(name)
-
-
-def _person(user: dict[str, Any], *, is_signed_in: bool) -> Person:
-    name = user["display_name"] or user["user_name"]
-    return Person(name, user["role"] or "", user["region_code"] or "", is_signed_in)
 
 
 def missing() -> list[str]:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app import presenting, vocabulary
+from app import presenting, roles, vocabulary
 
 HERE = Path(__file__).resolve().parent
 
@@ -34,7 +34,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "LIGHTS": vocabulary.LIGHTS, "STATES": vocabulary.SUBMISSION_STATES, "FILE_STATES": vocabulary.FILE_STATES,
         "ATTEMPTS": vocabulary.ATTEMPT_STATES,
-        "link": link, "amount": presenting.amount, "address": presenting.cell_address,
+        "link": link, "amount": presenting.amount, "address": presenting.cell_address, "may_act": roles.may_act,
     }  # fmt: skip
     return environment
 

@@ -14,7 +14,7 @@ st.set_page_config(page_title="督办", page_icon=str(HERE / "icon.png"), layout
 st.logo(str(HERE / "icon.png"), size="large")
 st.html(stylesheet())
 person = auth.person()
-page = st.navigation(navigation.pages(person.role, is_bound=person.is_bound), position="top")
+page = st.navigation(navigation.pages(person), position="top")
 enable_links()
 
 try:
@@ -25,9 +25,7 @@ except NoRelease:
 
 log = pending.open_log(context)
 acting.who_menu(is_fixed=person.is_signed_in)
-show(
-    "frame.html", context=context, menu=navigation.menu(person.role, is_bound=person.is_bound), here=page.title, log=log
-)
+show("frame.html", context=context, menu=navigation.menu(person), here=page.title, log=log)
 freshness.tell_news(context, log)
 try:
     page.run()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import Field
@@ -69,7 +69,16 @@ class Paths:
 
 
 def load_settings() -> Settings:
-    """Read the environment now; callers hold on to the result for the length of one command."""
+    """What the environment says now; callers hold on to the result for the length of one command, and change nothing.
+
+    Reading it costs a millisecond and a page asks a dozen times: the same environment is read once.
+    """
+    said = tuple(sorted((name, value) for name, value in os.environ.items() if name.upper().startswith("DUBAN_")))
+    return _settings(said, Path.cwd())  # a relative path in it means another place elsewhere
+
+
+@lru_cache(maxsize=4)
+def _settings(said: tuple[tuple[str, str], ...], folder: Path) -> Settings:  # noqa: ARG001 - cache key
     return Settings()
 
 

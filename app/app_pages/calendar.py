@@ -12,6 +12,7 @@ from app.app_parts import calendar_acts
 from app.months import DayEntry
 from app.queries import commitments, matters
 from app.rendering import link, show
+from app.roles import may_act
 from app.state import parameter, parameters_but
 
 IN_A_CELL = 4
@@ -92,6 +93,9 @@ def page() -> None:
         after=link("calendar", **rest, month=months.beside(first, 1)),
         now=link("calendar", **rest),
     )
+    if not may_act():
+        month_view(first, entries)
+        return
     tell()
     tab = st.segmented_control(
         "内容", ["月历", "增加事项", PAPERS], key="pane", bind="query-params", default="月历", required=True,

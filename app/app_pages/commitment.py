@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -14,7 +15,9 @@ from app.documents import marked
 from app.labels import plan_labels
 from app.presenting import Promise, cell_address, plain, present
 from app.queries import commitments, evidence, matters
+from app.queries.core import per_release
 from app.rendering import link, show
+from app.roles import may_act
 from app.state import parameter
 from app.vocabulary import GREY_ADVICE
 from ingestion.registry.reviews import Reviewed
@@ -83,6 +86,13 @@ def _counted(region: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
     return region | {"silent": silent, "total": len(members), "members": members[:MEMBERS_A_REGION]}
 
 
+@per_release(max_entries=64)
+def members(release: Release, indicator_code: str, region_code: str, month: date) -> list[dict[str, Any]]:
+    """Regions with their members as the page shows them, made once a release: a city's indicator has many thousands."""
+    card = evidence.card(release, indicator_code).row(0, named=True)
+    return members_by_region(evidence.member_cells(release, indicator_code, region_code, month), card)
+
+
 def figures(release: Release, promise: Promise) -> dict[str, Any] | None:
     """The indicator card behind the figure, in words."""
     code = promise.row["indicator_code"]
@@ -97,8 +107,8 @@ def proof(release: Release, promise: Promise, card: dict[str, Any] | None) -> No
     row = promise.row
     if card is not None:
         month = min(row["deadline_date"] or row["evaluation_date"], row["evaluation_date"]).replace(day=1)
-        cells = evidence.member_cells(release, card["indicator_code"], row["region_code"], month)
-        show("evidence_cells.html", card=card, regions=members_by_region(cells, card), shown=MEMBERS_A_REGION)
+        regions = members(release, card["indicator_code"], row["region_code"], month)
+        show("evidence_cells.html", card=card, regions=regions, shown=MEMBERS_A_REGION)
         return
     if row["kind"] == "deliverable":
         reports = evidence.matter_reports(release, row["commitment_id"]).to_dicts()
@@ -127,6 +137,8 @@ def acts(release: Release, promise: Promise) -> None:
         matter=matter,
         release=release.sequence,
     )
+    if not may_act():
+        return
     with st.container(key="commitment-acts", horizontal=True, vertical_alignment="center"):
         if matter is None and promise.light.name != "蓝" and row["is_root"]:
             rectify_acts.offer(release, promise.id, row["region_code"], row["quote"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from app.heat import by_form, heatmap
 from app.lists import downloads
 from app.presenting import period_text
 from app.queries import submissions as queries
+from app.queries.core import per_release
 from app.rendering import link, show
 from app.state import parameters_but
 from app.vocabulary import SEVERITIES
@@ -128,6 +130,24 @@ LISTS: dict[str, tuple[Callable[..., pl.DataFrame], Callable, Callable]] = {
 }
 
 
+@dataclass(frozen=True)
+class Listed:
+    """One list as the page shows it: its first reporters, how many there are and how many rows they have."""
+
+    entries: list[dict[str, Any]]
+    total: int
+    items: int
+
+
+@per_release(max_entries=64)
+def listed(release: Release, name: str, form: str, region: str) -> Listed:
+    """One of LISTS, made once a release: of a large city it has tens of thousands of rows."""
+    query, entries_of, _ = LISTS[name]
+    rows = query(release, form, region)
+    entries = entries_of(rows)
+    return Listed(entries[:REPORTERS_SHOWN], len(entries), rows.height)
+
+
 def filters(release: Release) -> tuple[str, str, str]:
     """Region code, form code and form name as chosen; '' for all."""
     places = {row["region_name"]: row["region_code"] for row in queries.places(release).to_dicts()}
@@ -161,19 +181,22 @@ def list_panel(release: Release, region: str, form: str, conditions: str) -> Non
         "名单", list(LISTS), key="list", bind="query-params", default=first, required=True, label_visibility="collapsed"
     )
     name = str(chosen or first)
-    query, entries_of, paper = LISTS[name]
-    rows = query(release, form, region)
-    entries = entries_of(rows)
+    shown = listed(release, name, form, region)
     show(
         "submissions_list.html",
         name=name,
-        entries=entries[:REPORTERS_SHOWN],
-        total=len(entries),
-        items=rows.height,
+        entries=shown.entries,
+        total=shown.total,
+        items=shown.items,
         tasks=TASKS,
     )
-    if rows.height:
-        downloads(lambda: paper(rows), f"学校报送{name}", [f"条件：{conditions}　　共 {rows.height} 条"])
+    if shown.items:
+        query, _, paper = LISTS[name]
+        downloads(
+            lambda: paper(query(release, form, region)),
+            f"学校报送{name}",
+            [f"条件：{conditions}　　共 {shown.items} 条"],
+        )
 
 
 def page() -> None:

@@ -19,6 +19,7 @@ from app.lists import EXCEL
 from app.presenting import period_text
 from app.queries import uploads
 from app.rendering import show
+from app.roles import current
 from app.uploading import Receipt, Subject
 from app.vocabulary import SEVERITIES
 from ingestion.evaluation import BUREAU_TIME
@@ -202,7 +203,8 @@ def _told(desk: Desk, checked: Checked, data: bytes, name: str) -> None:
         count = checked.findings.height
 
         def act() -> None:
-            st.session_state[HANDED] = uploading.hand_in(desk.run, data, name, checked)
+            if current().may_hand_in:
+                st.session_state[HANDED] = uploading.hand_in(desk.run, data, name, checked)
 
         st.button(f"带 {count} 个问题上报" if count else "上报", key="hand_in", type="primary", on_click=act)
 

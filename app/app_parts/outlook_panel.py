@@ -15,7 +15,7 @@ from app.papers import DEMO_NOTE, text_frame
 from app.pictures import NoFont, chinese_font, png
 from app.presenting import Promise, amount, cell_address, month_text, period_text, plain
 from app.queries import evidence, outlooks
-from app.queries.core import per_release
+from app.queries.core import identity
 from app.rendering import show
 from ingestion.releases import Release
 
@@ -96,7 +96,7 @@ def chart(release: Release, promise: Promise, card: dict[str, Any]) -> None:
         downloads(lambda: data_paper(shown, promise), f"{promise.name}逐月走势", [f"目标 {goal}"], "走势数据")
 
 
-@per_release(max_entries=64)
+@st.cache_data(show_spinner=False, max_entries=64, hash_funcs={Release: identity})  # a copy: it is drawn in place
 def _spec(release: Release, commitment_id: str, theme: str, _shown: charts.Trend) -> dict[str, Any]:  # noqa: ARG001
     """The chart of one commitment, checked and written out once: that costs more than the rest of its page."""
     return charts.trend(_shown, theme).to_dict()

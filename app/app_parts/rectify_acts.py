@@ -11,6 +11,7 @@ from app.acting import is_ready, perform
 from app.queries import matters
 from app.rectifying import MatterView
 from app.rendering import link, show
+from app.roles import may_act
 from app.state import parameters_but
 from ingestion.registry import rectifications
 from ingestion.registry.acts import Who
@@ -34,7 +35,7 @@ def detail(view: MatterView) -> None:
     left, right = st.columns([1.65, 1], gap="medium")
     with left:
         show("rectification_detail.html", view=view)
-        for form in forms:
+        for form in forms if may_act() else ():
             form(view)
     with right:
         show("acts_log.html", acts=acts)

@@ -31,8 +31,12 @@ def identity(release: Release) -> tuple[str, int]:
 
 
 def per_release(max_entries: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Cache a question's answers, at most `max_entries` of them, keyed by release and the other arguments."""
-    return st.cache_data(show_spinner=False, max_entries=max_entries, hash_funcs={Release: identity})
+    """Remember a question's answers, at most `max_entries` of them, keyed by release and the other arguments.
+
+    All sessions share one answer: it is never changed in place. Copies, as st.cache_data makes them, cost more than
+    the pages that read them.
+    """
+    return st.cache_resource(show_spinner=False, max_entries=max_entries, hash_funcs={Release: identity})
 
 
 def fetch(release: Release, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> pl.DataFrame:

@@ -9,11 +9,12 @@ from ingestion.registry.events import Registry
 from ingestion.registry.published import accepted
 from ingestion.registry.vocabulary import accepted_digest
 from ingestion.releases import Releases
-from tests.app.acting import LEADER, REPORTER, acting, acts, fill, press, told
+from tests.app.acting import REPORTER, acting, acts, fill, press, told
 from tests.app.showcase import LAKE, MONTHS
 from tests.app.test_app_pages import text
 
 FORM = "幼儿园统计月报表"
+APPROVER = "赵主任"
 
 
 def at_lake(by: str):
@@ -29,17 +30,17 @@ def test_a_period_is_signed_off_by_two_people_and_published(own_home: Path, log:
     assert "已报送" in told(press(at_lake(REPORTER), "报送"))
     assert "校审人不能是报送人" in told(press(at_lake(REPORTER), "校审"))
     for verb in ("校审", "锁定", "发布"):
-        assert f"已{verb}" in told(press(at_lake(LEADER), verb))
+        assert f"已{verb}" in told(press(at_lake(APPROVER), verb))
     steps = [act.event_type for act in acts(log) if act.subject_type == "approval"]
     assert steps == ["approval.submitted", "approval.reviewed", "approval.locked", "approval.published"]
     release = Releases(own_home / "releases").resolve()
     data = accepted(release, "kindergarten", MONTHS[8], LAKE)
     assert acts(log, "approval.published")[0].payload["digest"] == data.digest != accepted_digest([])
-    done = at_lake(LEADER)
+    done = at_lake(APPROVER)
     assert "已发布" in text(done)
     assert all(button.disabled for button in done.button if button.label in ("报送", "校审", "锁定", "发布"))
     press(done, "退回")
-    assert acts(log, "approval.returned")[0].actor == LEADER
+    assert acts(log, "approval.returned")[0].actor == APPROVER
 
 
 def test_an_approval_is_void_when_the_data_below_changed(own_home: Path, log: Registry) -> None:
@@ -48,7 +49,7 @@ def test_an_approval_is_void_when_the_data_below_changed(own_home: Path, log: Re
     log.undo(act.event_no, "王敏", "换成以前的数据")
     older = act.payload | {"digest": accepted_digest([("1", "2")])}
     record(log, [Who("陈晨", "已核对").event("approval.submitted", "approval", act.subject_key, older)])
-    shown = at_lake(LEADER)
+    shown = at_lake(APPROVER)
     assert "办理之后数据有变" in text(shown)
     assert next(button for button in shown.button if button.label == "校审").disabled
 

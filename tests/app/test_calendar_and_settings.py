@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app import navigation
+from app.roles import Person
 from ingestion.registry.calendars import read_calendar
 from ingestion.registry.events import Registry
 from ingestion.releases import Releases
@@ -135,9 +136,9 @@ def publish_again(releases: Releases, home: Path, last_event_no: int) -> None:
 
 
 def test_a_leader_sees_four_pages_and_everybody_else_the_groups(own_home: Path) -> None:
-    leader = [place.title for _, places in navigation.menu("领导") for place in places]
+    leader = [place.title for _, places in navigation.menu(Person("李局长", "领导")) for place in places]
     assert leader == ["总览", "目标台账", "重点项目", "整改台账"]
-    everyone = [place.title for _, places in navigation.menu("") for place in places]
+    everyone = [place.title for _, places in navigation.menu(Person()) for place in places]
     assert {"复核", "分解与台账", "行事历", "设置", "数据质量"} <= set(everyone)
     frame = text(acting("overview", LEADER))
     assert 'href="review"' not in frame

@@ -13,7 +13,8 @@ from ingestion.sql import SqlLimits, run_sql
 from tests.app.showcase import BAY, CITY, HILL, LAKE
 from tests.app.test_app_pages import ENTRY, text
 
-SHOWN = [place for place in PLACES if is_open(place, is_bound=True)]
+WOULD_BE = auth.Person("周林", "填报", LAKE)
+SHOWN = [place for place in PLACES if is_open(place, WOULD_BE)]
 
 
 def rows(release: Release, sql: str) -> list[tuple]:
@@ -114,7 +115,7 @@ def test_no_page_shows_another_region(at_home: Path, release: Release, place: st
     assert [name for name in outside(release, LAKE) - {"演示市", "c01"} if name in shown] == []
 
 
-@pytest.mark.parametrize("place", [place.file for place in PLACES if not is_open(place, is_bound=True)])
+@pytest.mark.parametrize("place", [place.file for place in PLACES if not is_open(place, WOULD_BE)])
 def test_pages_of_the_whole_bureau_do_not_open_for_a_region(at_home: Path, place: str) -> None:
     test = AppTest.from_file(str(ENTRY), default_timeout=60)
     test.session_state[ACTOR] = "周林"
@@ -136,14 +137,19 @@ def test_a_copy_that_went_away_is_made_again(at_home: Path, release: Release) ->
 
 
 def test_roles_have_menus_of_their_own() -> None:
-    assert [p.title for _, places in menu("领导") for p in places] == ["总览", "目标台账", "重点项目", "整改台账"]
-    assert [p.title for _, places in menu("填报", is_bound=True) for p in places] == [
+    assert [p.title for _, places in menu(auth.Person("李局长", "领导")) for p in places] == [
+        "总览",
+        "目标台账",
+        "重点项目",
+        "整改台账",
+    ]
+    assert [p.title for _, places in menu(WOULD_BE) for p in places] == [
         "目标台账",
         "上报",
         "学校报送",
         "数据质量",
     ]
-    assert sum(len(places) for _, places in menu("管理员")) == len(PLACES) - 1
+    assert sum(len(places) for _, places in menu(auth.Person("演示管理员", "管理员"))) == len(PLACES) - 1
 
 
 @pytest.mark.parametrize(
