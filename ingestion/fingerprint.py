@@ -16,15 +16,17 @@ MEANING = ("*.sql", "*.yml", "*.csv")
 NOT_MEANING = {"target", "logs"}
 
 
-def project_digest(folder: Path = DBT_PROJECT) -> str:
-    """Hash of every model, test, seed and property file, by content and relative path."""
-    digest = hashlib.sha256(duckdb.__version__.encode())
+def project_files(folder: Path = DBT_PROJECT) -> list[Path]:
+    """Every model, test, seed and property file, in order."""
     files = sorted({path for pattern in MEANING for path in folder.rglob(pattern)})
-    for path in files:
-        relative = path.relative_to(folder)
-        if relative.parts[0] in NOT_MEANING:
-            continue
-        digest.update(f"{relative.as_posix()}\0".encode())
+    return [path for path in files if path.relative_to(folder).parts[0] not in NOT_MEANING]
+
+
+def project_digest(folder: Path = DBT_PROJECT) -> str:
+    """Hash of these files by content and relative path, and of the engine's version."""
+    digest = hashlib.sha256(duckdb.__version__.encode())
+    for path in project_files(folder):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

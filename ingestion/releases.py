@@ -122,6 +122,17 @@ class Releases:
         files = sorted(self.folder.glob("*.ledger.parquet"))
         return [p for p in files if int(p.name.split(".")[0]) <= limit]
 
+    def made_from(self, sequence: int) -> str:
+        """What `publish` was told of the inputs of a release, kept or not; "" where it was told nothing."""
+        ledger = self.folder / f"{sequence:06d}.ledger.parquet"
+        if not ledger.is_file():
+            return ""
+        with duckdb.connect() as con:
+            row = con.execute(
+                f"select decode(value) from parquet_kv_metadata({_literal(ledger)}) where decode(key) = 'made_from'"
+            ).fetchone()
+        return row[0] if row else ""
+
     # ---- writing
 
     def publish(
@@ -131,13 +142,14 @@ class Releases:
         comments: Comments | None = None,
         *,
         macros: Sequence[str] = (),
+        made_from: str = "",
         automatic: bool = True,
     ) -> Release:
         """Copy the schema `marts` of the build database into a new release and point CURRENT at it.
 
         Raises PublishingHeld while a rollback holds automatic publishing. `info` is stored with the release, `comments`
         (table → {'': of the table, column: of the column}) as comments on its tables; `macros` are CREATE MACRO
-        statements over schema marts.
+        statements over schema marts; `made_from` is a text kept with the ledger rows, which outlive the release.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         pointer = self._pointer_or_recovered()
@@ -148,7 +160,9 @@ class Releases:
         temporary = self.folder / f".{sequence:06d}.duckdb.tmp"
         ledger_temporary = self.folder / f".{sequence:06d}.ledger.parquet.tmp"
         reach("publish:start")
-        _copy_marts(build, temporary, ledger_temporary, sequence, info, comments or {}, macros)
+        _copy_marts(
+            build, (temporary, ledger_temporary), info | {"sequence": sequence}, comments or {}, macros, made_from
+        )
         reach("publish:copied")
         fsync_file(temporary)
         fsync_file(ledger_temporary)
@@ -255,13 +269,13 @@ def _marts(con: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:
 
 def _copy_marts(
     build: Path,
-    target: Path,
-    ledger: Path,
-    sequence: int,
+    targets: tuple[Path, Path],
     info: dict[str, Any],
     comments: Comments,
     macros: Sequence[str],
+    made_from: str,
 ) -> None:
+    (target, ledger), sequence = targets, int(info["sequence"])
     published_at = datetime.now(UTC).replace(tzinfo=None)
     with duckdb.connect(config={"autoload_known_extensions": "false"}) as con:
         con.execute("set enable_progress_bar = false")
@@ -273,13 +287,13 @@ def _copy_marts(
             con.execute(f'create table new_release.marts."{name}" as select * from build.marts."{name}"')
             _comment(con, name, comments.get(name, {}))
         sums = content_checksums(con, "new_release")
-        content = info | {"sequence": sequence, "published_at": published_at.isoformat(), "checksums": sums}
+        content = info | {"published_at": published_at.isoformat(), "checksums": sums}
         con.execute("create table new_release.release.info as select ?::varchar as content", [json.dumps(content)])
         columns = ", ".join(LEDGER_COLUMNS)
         con.execute(
             f"copy (select {sequence}::integer as release_seq, timestamp '{published_at}' as published_at, {columns}"
             " from new_release.marts.fct_attainments order by commitment_id, evaluation_date)"
-            f" to {_literal(ledger)} (format parquet)"
+            f" to {_literal(ledger)} (format parquet, kv_metadata {{made_from: {_literal(made_from)}}})"
         )
         con.execute("use new_release")
         con.execute("create table new_release.release.macros (position integer, statement varchar)")

@@ -6,6 +6,7 @@ ingestion/releases.py's, the marts dbt's. No printing and no Dagster.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +16,10 @@ from typing import Any
 
 import duckdb
 
-from ingestion.fingerprint import refresh_fingerprint
 from ingestion.landing import Landing
 from ingestion.releases import NoRelease, Releases
 from ingestion.settings import Paths
+from orchestration.inputs import Part, compare, record
 
 LEAST_PREFIX = 4
 FOREVER = date(9998, 12, 31)
@@ -71,12 +72,12 @@ def as_of(releases: Releases, asked: Asked) -> list[dict[str, Any]]:
 class Reproduction:
     """One published figure beside what the inputs kept and the SQL in place give for the same day.
 
-    `is_same_input` tells whether both are those it was published from, None where its release is no longer kept.
+    `parts` tells of each part of what it was made from how it differs now, None where its release recorded nothing.
     """
 
     published: dict[str, Any]
     made: dict[str, Any] | None
-    is_same_input: bool | None
+    parts: list[Part] | None
 
     @property
     def differences(self) -> list[str]:
@@ -86,8 +87,13 @@ class Reproduction:
         return [name for name in FIGURES if self.published[name] != self.made[name]]
 
 
-def reproduce(paths: Paths, releases: Releases, figure: str, sequence: int | None = None) -> Reproduction:
-    """Build the day of a published figure again, in a database of its own. Raises HistoryError, DbtFailed."""
+def reproduce(
+    paths: Paths, releases: Releases, figure: str, sequence: int | None = None, day: date | None = None
+) -> Reproduction:
+    """Build a published figure again for its day (or another), in a database of its own.
+
+    Raises HistoryError, DbtFailed.
+    """
     if len(figure) < LEAST_PREFIX:
         raise HistoryError(f"承诺编号“{figure}”太短：请至少给出前 {LEAST_PREFIX} 位")
     try:
@@ -99,15 +105,13 @@ def reproduce(paths: Paths, releases: Releases, figure: str, sequence: int | Non
         raise HistoryError(f"第 {wanted} 版有 {len(rows)} 项承诺以“{figure}”开头：请核对，或多给几位")
     (published,) = rows
     landing = Landing(paths.landing)
-    day = published["evaluation_date"]
-    made = _made_again(paths, landing, day, published["commitment_id"])
-    known = _fingerprint(releases, wanted)
-    return Reproduction(published, made, None if known is None else known == refresh_fingerprint(landing, day))
-
-
-def _fingerprint(releases: Releases, sequence: int) -> str | None:
-    kept = releases.find(sequence)
-    return kept.info().get("fingerprint") if kept else None
+    judged = day or published["evaluation_date"]
+    made = _made_again(paths, landing, judged, published["commitment_id"])
+    then = releases.made_from(wanted)
+    if not then:
+        return Reproduction(published, made, None)
+    now = record(landing, releases, judged, before=wanted)
+    return Reproduction(published, made, compare(json.loads(then), now, landing))
 
 
 def _made_again(paths: Paths, landing: Landing, day: date, commitment_id: str) -> dict[str, Any] | None:

@@ -7,9 +7,12 @@ import json
 import sys
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from orchestration.history import Reproduction
 
 
 class Format(StrEnum):
@@ -60,10 +63,14 @@ def as_of_command(
 def reproduce_command(
     figure: Annotated[str, typer.Argument(help="承诺编号（可只写前几位）")],
     release: Annotated[int | None, typer.Option(help="第几版发布的数；默认当前版")] = None,
+    evaluation_date: Annotated[
+        datetime | None, typer.Option(formats=[DAY], help="换一个评价日期重算；默认发布时的日期")
+    ] = None,
 ) -> None:
-    """用保存的输入和现在的规则重算一个已发布的数，逐项比较。只在旁边重算，不改动现有数据。
+    """用保存的输入和现在的规则重算一个已发布的数，逐项比较，并说明与发布时哪一部分不同。只在旁边重算，不改动现有数据。
 
-    退出码：0 完全一致；1 不一致（说明是输入或规则已变，还是无法确认）；2 无法重算。
+    六个部分：代码、配置、收到的数据、登记事件、已发布台账、评价日期。
+    退出码：0 完全一致；1 不一致；2 无法重算。例：`duban reproduce 757aa6d8 --release 3`
     """
     from ingestion.locks import Busy, writer_lock
     from ingestion.releases import Releases
@@ -73,33 +80,44 @@ def reproduce_command(
     from orchestration.history import HistoryError, reproduce
 
     paths = load_settings().paths
+    day = evaluation_date.date() if evaluation_date else None
     try:
         with writer_lock(paths.locks, "duban reproduce"):
-            found = reproduce(paths, Releases(paths.releases), figure, release)
+            found = reproduce(paths, Releases(paths.releases), figure, release, day)
     except (HistoryError, DbtFailed, Busy) as error:
         fail(str(error))
-    published = found.published
-    typer.echo(
+    for line in told(found):
+        typer.echo(line)
+    raise typer.Exit(1 if found.differences else 0)
+
+
+def told(found: Reproduction) -> list[str]:
+    """What came of making a figure again, and which part of what it was made from differs."""
+    published, made = found.published, found.made
+    lines = [
         f"承诺 {published['commitment_id']}  第 {published['release_seq']} 版  评价日期 {published['evaluation_date']}"
-    )
-    typer.echo(_inputs(found.is_same_input))
+    ]
     if not found.differences:
-        typer.echo(
-            f"重算一致：{published['light']} {published['status']}  实际值 {_shown(published['attained_value'])}"
-        )
-        return
-    if found.made is None:
-        typer.echo("重算结果中没有这项承诺：文件重新读取后，它的文字或编号可能已变")
+        value = _shown(published["attained_value"])
+        lines.append(f"重算一致：{published['light']} {published['status']}  实际值 {value}")
+    elif made is None:
+        lines.append("重算结果中没有这项承诺：文件重新读取后，它的文字或编号可能已变")
     else:
-        for name in found.differences:
-            typer.echo(f"  {name}：发布时 {_shown(published[name])}，重算 {_shown(found.made[name])}")
-    raise typer.Exit(1)
+        lines.append("重算不一致：")
+        lines += [f"  {n}：发布时 {_shown(published[n])}，重算 {_shown(made[n])}" for n in found.differences]
+    return lines + _parts(found)
 
 
-def _inputs(is_same: bool | None) -> str:
-    if is_same is None:
-        return "这一版的文件已不再保留，无从确认输入和规则是否与发布时相同"
-    return "输入和规则与发布时相同" if is_same else "输入或规则与发布时不同：以下为按现有输入和规则重算的结果"
+def _parts(found: Reproduction) -> list[str]:
+    if found.parts is None:
+        return ["这一版没有记下由什么算出，无从确认哪一部分与发布时不同"]
+    differing = [part.name for part in found.parts if part.said]
+    if differing:
+        head = f"与发布时不同的部分：{'、'.join(differing)}"
+    else:
+        head = "代码、配置、数据、登记、台账、日期都与发布时相同"
+        head += "，结果却不同：请把以上各行报给维护人员" if found.differences else ""
+    return [head, *(f"  {part.name}：{'；'.join(part.said) or '相同'}" for part in found.parts)]
 
 
 def _shown(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -18,6 +19,7 @@ from ingestion.registry.events import Registry
 from ingestion.registry.landed import landed_events
 from ingestion.releases import NoRelease, Release, Releases
 from ingestion.settings import Paths, Settings, load_settings
+from orchestration import inputs
 from orchestration.dbt_runs import DbtNode
 from orchestration.dictionary import comments, provenance_macros
 from orchestration.warehouse import audited_mark, build_marts
@@ -92,7 +94,10 @@ class Bureau(dg.ConfigurableResource):
             "is_demo": bureau.is_demo,
         }
         self.stop_if_held()
-        return self.releases.publish(self.paths.warehouse, info, comments(), macros=provenance_macros())
+        made_from = json.dumps(inputs.record(self.landing, self.releases, self.judged_on()), ensure_ascii=False)
+        return self.releases.publish(
+            self.paths.warehouse, info, comments(), macros=provenance_macros(), made_from=made_from
+        )
 
     @contextmanager
     def writing(self, purpose: str) -> Iterator[None]:
