@@ -5,12 +5,12 @@ Telemetry is off. Runs that a dead process left STARTED are failed at opening, s
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
 
+from ingestion.locks import is_alive
 from ingestion.settings import Paths
 
 INSTANCE_YAML = """\
@@ -55,19 +55,9 @@ def fail_dead_runs(instance: dg.DagsterInstance) -> list[str]:
     dead = []
     for run in instance.get_runs(filters=unfinished):
         pid = run.tags.get("duban/pid")
-        if pid is None or _is_alive(int(pid)):
+        if pid is None or is_alive(int(pid)):
             continue
         instance.report_run_failed(run, "运行它的进程已经不在（断电或被终止），已标记为失败")
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
         dead.append(run.run_id)
     return dead
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 
+from ingestion.locks import is_alive
 from ingestion.settings import Paths
 
 STATUS_FILE = "watch.json"
@@ -20,18 +20,8 @@ def watching(paths: Paths) -> str | None:
         return None
     if state == STOPPED:
         return None
-    if not _is_alive(pid):
+    if not is_alive(pid):
         return f"自动刷新已中断（进程 {pid} 不在了，最后一次报告 {at}）：请重新运行 duban app 或 duban watch"
     took = f"，上次用时 {said['seconds']} 秒" if said.get("seconds") is not None else ""
     why = f"：{said['message']}" if said.get("message") else ""
     return f"自动刷新：{state}{why}（进程 {pid}{took}，{at}）"
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
