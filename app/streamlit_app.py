@@ -2,6 +2,7 @@
 
 import logging
 
+import duckdb
 import streamlit as st
 
 from app import acting, auth, freshness, navigation, pending
@@ -29,6 +30,9 @@ show("frame.html", context=context, menu=navigation.menu(person), here=page.titl
 freshness.tell_news(context, log)
 try:
     page.run()
+except duckdb.CatalogException:  # a mart or a column that the program has had since
+    logging.getLogger("duban.app").exception("release %s lacks what %s reads", context.release.sequence, page.title)
+    show("failure_old.html", page=page.title, release=context.release.sequence)
 except Exception:  # a leader sees a sentence, the log has the rest
     logging.getLogger("duban.app").exception("page %s failed on release %s", page.title, context.release.sequence)
     show("failure.html", page=page.title, release=context.release.sequence)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -16,7 +15,7 @@ from app.labels import plan_labels
 from app.presenting import Promise, cell_address, plain, present
 from app.queries import commitments, evidence, matters
 from app.queries.core import per_release
-from app.rendering import link, show
+from app.rendering import html, link, show
 from app.roles import may_act
 from app.state import parameter
 from app.vocabulary import GREY_ADVICE
@@ -87,10 +86,11 @@ def _counted(region: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
 
 
 @per_release(max_entries=64)
-def members(release: Release, indicator_code: str, region_code: str, month: date) -> list[dict[str, Any]]:
-    """Regions with their members as the page shows them, made once a release: a city's indicator has many thousands."""
+def cells_html(release: Release, commitment_id: str, indicator_code: str) -> str:
+    """The cells behind a figure by region and member, written once a release: a city's indicator has many thousands."""
     card = evidence.card(release, indicator_code).row(0, named=True)
-    return members_by_region(evidence.member_cells(release, indicator_code, region_code, month), card)
+    regions = members_by_region(evidence.member_cells(release, commitment_id), card)
+    return html("evidence_cells.html", card=card, regions=regions, shown=MEMBERS_A_REGION)
 
 
 def figures(release: Release, promise: Promise) -> dict[str, Any] | None:
@@ -106,9 +106,7 @@ def proof(release: Release, promise: Promise, card: dict[str, Any] | None) -> No
     """Whatever the verdict rests on: schools' cells, named projects, or the departments' ledger."""
     row = promise.row
     if card is not None:
-        month = min(row["deadline_date"] or row["evaluation_date"], row["evaluation_date"]).replace(day=1)
-        regions = members(release, card["indicator_code"], row["region_code"], month)
-        show("evidence_cells.html", card=card, regions=regions, shown=MEMBERS_A_REGION)
+        st.html(cells_html(release, promise.id, card["indicator_code"]))
         return
     if row["kind"] == "deliverable":
         reports = evidence.matter_reports(release, row["commitment_id"]).to_dicts()

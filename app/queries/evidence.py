@@ -1,7 +1,7 @@
 """What a figure rests on: the months before it, the reporters and cells that went into it, the projects it names.
 
-The population and the latest report of each member follow int_indicator_member_values; sums shown beside these rows
-come from the attainment itself, never from here.
+Which cells a figure was made of is said once, by the macros of the release; sums shown beside these rows come from the
+attainment itself, never from here.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import polars as pl
 from app.queries.core import fetch, per_release
 from ingestion.releases import Release
 
-NAME_KEY = """regexp_replace(translate({0}, '（）', '()'), '[\\s　《》“”"]', '', 'g')"""
-
 TREND = """
 select
     period_start_date, cast(indicator_value as double) as indicator_value,
@@ -25,78 +23,42 @@ where indicator_code = ? and region_code = ? and indicator_value is not null and
 order by period_start_date
 """
 
-# A flow stands at its sum within the year, everything else as it was last reported.
-CELLS = f"""
-with card as (select * from dim_indicators where indicator_code = $card),
-scope as (
-    select bridge.descendant_region_code as region_code, regions.region_name
-    from bridge_region_descendants as bridge
-    left join dim_regions as regions on bridge.descendant_region_code = regions.region_code
-    where bridge.ancestor_region_code = $region
-),
-form as (select forms.* from dim_forms as forms inner join card on forms.form_code = card.source_form),
-members as (
-    select
-        schools.school_code as reporter_code, schools.school_name as reporter_name, schools.region_code,
-        schools.sector, schools.stage,
-        coalesce(card.numerator_sectors, '') = '' or
-            list_contains(string_split(card.numerator_sectors, '|'), schools.sector) as is_in_numerator
-    from dim_schools as schools
-    cross join card
-    cross join form
-    where form.reporter_type = 'school'
-        and (coalesce(card.stages, '') = '' or list_contains(string_split(card.stages, '|'), schools.stage))
-        and (coalesce(form.stages, '') = '' or list_contains(string_split(form.stages, '|'), schools.stage))
-        and (coalesce(card.sectors, '') = '' or list_contains(string_split(card.sectors, '|'), schools.sector))
-        and (card.is_rural is null or card.is_rural = schools.is_rural)
-        and (schools.opened_date is null or schools.opened_date <= last_day($month))
-        and (schools.closed_date is null or schools.closed_date > last_day($month))
-    union all
-    select units.unit_code, units.unit_name, units.region_code, null, units.unit_type, true
-    from dim_units as units
-    cross join form
-    where form.reporter_type = 'unit'
-),
-terms as (
-    select unnest(string_split(numerator, '+')) as element_code, true as is_numerator from card where numerator != ''
-    union all
-    select unnest(string_split(denominator, '+')), false from card where denominator != ''
+# Members and cells are the release's own (its macros figure_cells, judged_figure): a flow stands at its sum within the
+# year, everything else as it was last reported.
+CELLS = """
+with members as (
+    select *
+    from fct_attainment_members
+    where commitment_id = judged_figure($id)
+        and evaluation_date = (select max(evaluation_date) from fct_attainments)
 ),
 cells as (
     select
-        actuals.*, elements.element_name, elements.unit, elements.behaviour,
-        cast(case when elements.behaviour = 'flow' then sum(actuals.value_number) over (
-            partition by actuals.reporter_code, actuals.record_key, actuals.element_code,
-                year(actuals.period_start_date)
-            order by actuals.period_start_date
-        ) else actuals.value_number end as double) as value_as_of
-    from fct_actuals as actuals
-    inner join card on actuals.form_code = card.source_form
-    inner join scope on actuals.region_code = scope.region_code
-    left join dim_form_elements as elements
-        on actuals.form_code = elements.form_code and actuals.element_code = elements.element_code
-    where actuals.element_code in (select element_code from terms)
-        and actuals.period_start_date <= $month
-        and actuals.value_number is not null
-        and (
-            coalesce(card.matter_name, '') = ''
-            or {NAME_KEY.format("actuals.record_key")} = {NAME_KEY.format("card.matter_name")}
-        )
-    qualify actuals.period_start_date = max(actuals.period_start_date) over (partition by actuals.reporter_code)
+        reporter_code, element_code, element_name, left(part, 2) as part,
+        bool_or(part = '分子（不计入）') as is_left_out,
+        max(period_start_date) as period_start_date, cast(sum(value_number) as double) as value_as_of,
+        max_by(raw_text, period_start_date) as raw_text, max_by(file_name, period_start_date) as file_name,
+        max_by(sheet_name, period_start_date) as sheet_name, max_by(row_no, period_start_date) as row_no,
+        max_by(column_no, period_start_date) as column_no
+    from figure_cells($id)
+    group by all
 )
 select
-    members.reporter_code, members.reporter_name, members.region_code, scope.region_name, members.sector,
-    members.stage, members.is_in_numerator,
-    cells.element_code, cells.element_name, cells.unit, cells.behaviour, cells.period_start_date, cells.value_as_of,
-    cells.raw_text, cells.element_code in (select element_code from terms where is_numerator) as is_numerator,
-    cells.element_code in (select element_code from terms where not is_numerator) as is_denominator,
-    files.file_id, files.file_name, sheets.sheet_name, cells.row_no, cells.column_no
+    members.reporter_code, coalesce(schools.school_name, units.unit_name, members.reporter_code) as reporter_name,
+    members.region_code, regions.region_name, schools.sector,
+    case
+        when bool_or(cells.part = '分子') over (partition by members.reporter_code)
+            then not bool_or(cells.is_left_out) over (partition by members.reporter_code)
+        else coalesce(members.numerator, 1) != 0  -- counted from the register: it has no cell
+    end as is_in_numerator,
+    cells.element_code, cells.element_name, cells.period_start_date, cells.value_as_of, cells.raw_text,
+    cells.part = '分子' as is_numerator, cells.part = '分母' as is_denominator,
+    cells.file_name, cells.sheet_name, cells.row_no, cells.column_no
 from members
-inner join scope on members.region_code = scope.region_code
 left join cells on members.reporter_code = cells.reporter_code
-left join fct_files as files on cells.file_id = files.file_id
-left join fct_sheets as sheets on cells.file_id = sheets.file_id and cells.sheet_no = sheets.sheet_no
-where (select reporter_type from form) = 'school' or cells.reporter_code is not null
+left join dim_schools as schools on members.reporter_code = schools.school_code
+left join dim_units as units on members.reporter_code = units.unit_code
+left join dim_regions as regions on members.region_code = regions.region_code
 order by members.region_code, members.reporter_code, is_numerator desc, cells.column_no
 """
 
@@ -123,7 +85,7 @@ where milestones.commitment_id = $id or (
 order by milestones.is_reached, milestones.project_no
 """
 
-MATTER = f"""
+MATTER = """
 select
     actuals.period_start_date, units.unit_name as reporter_name, elements.element_name, actuals.element_code,
     coalesce(actuals.value_text, actuals.raw_text) as shown_text, files.file_name, sheets.sheet_name,
@@ -138,7 +100,7 @@ left join dim_form_elements as elements
 left join fct_files as files on actuals.file_id = files.file_id
 left join fct_sheets as sheets on actuals.file_id = sheets.file_id and actuals.sheet_no = sheets.sheet_no
 where actuals.form_code = 'ledger'
-    and {NAME_KEY.format("actuals.record_key")} = {NAME_KEY.format("commitments.output")}
+    and name_key(actuals.record_key) = name_key(commitments.output)
     and actuals.element_code in ('status', 'done_date', 'evidence')
     and coalesce(actuals.value_text, '') != ''
 order by actuals.period_start_date desc, actuals.column_no
@@ -152,9 +114,9 @@ def trend(release: Release, indicator_code: str, region_code: str, until: date) 
 
 
 @per_release(max_entries=64)
-def member_cells(release: Release, indicator_code: str, region_code: str, month: date) -> pl.DataFrame:
-    """Every member of the indicator's population with the cells of its last report; cell columns null where none."""
-    return fetch(release, CELLS, {"card": indicator_code, "region": region_code, "month": month})
+def member_cells(release: Release, commitment_id: str) -> pl.DataFrame:
+    """Every member of a figure's population with the cells it went in by; cell columns null where none."""
+    return fetch(release, CELLS, {"id": commitment_id})
 
 
 @per_release(max_entries=128)

@@ -33,8 +33,7 @@ def test_owners_come_from_the_text_then_the_card_then_the_reporter(release: Rele
 def test_the_cells_shown_add_up_to_the_figure_they_prove(release: Release, key: str) -> None:
     row = commitments.standings(release).row(by_predicate=pl.col("commitment_id") == key, named=True)
     card = evidence.card(release, row["indicator_code"]).row(0, named=True)
-    month = min(row["deadline_date"], row["evaluation_date"]).replace(day=1)
-    cells = evidence.member_cells(release, row["indicator_code"], row["region_code"], month)
+    cells = evidence.member_cells(release, key)
     regions = commitment.members_by_region(cells, card)
     assert sum(region["n"] for region in regions) == (row["numerator"] or 0)
     if row["denominator"] is not None:
