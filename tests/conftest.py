@@ -11,8 +11,33 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tests.forking import forked
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT_ROOT.parent / "shared"
+PATIENCE = 500.0
+# Files are handed to the workers in this order, then the others as they come: first what makes something that many wait
+# for, beside what does not need it; then by their seconds, so that no worker is left alone with a long one at the end.
+FIRST = (
+    "end_to_end/test_refresh.py",  # makes the refreshed home
+    "dbt_project/test_attainments.py",
+    "dbt_project/test_incremental.py",
+    "orchestration/test_corrections.py",
+    "end_to_end/test_first_day.py",
+    "end_to_end/test_small_refresh.py",
+    "app/test_app_pages.py",  # makes the showcase
+    "orchestration/test_trace.py",
+    "browser/test_acts.py",
+    "browser/test_handing_in.py",
+    "dbt_project/test_judgements.py",
+    "dbt_project/test_oracle.py",
+    "ingestion/config/test_versions.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {PROJECT_ROOT / "tests" / name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
 
 
 @dataclass(frozen=True)
@@ -25,19 +50,32 @@ class Ran:
 
 
 def duban(home: Path, *arguments: str, **variables: str) -> Ran:
-    """Run the command as a user would, in a process of its own, on one home."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("DUBAN_")}
-    environment |= {"DUBAN_HOME": str(home), "COLUMNS": "200", **variables}
+    """Run the command on one home in a process of its own: a fork of one that has imported what the command imports.
+
+    Who is to die at a step, and who is told anything but `DUBAN_*`, is started like any program.
+    """
+    if any(name == "DUBAN_FAILPOINT" or not name.startswith("DUBAN_") for name in variables):
+        return duban_started(home, *arguments, **variables)
+    return Ran(*forked(arguments, _environment(home, variables), PATIENCE))
+
+
+def duban_started(home: Path, *arguments: str, **variables: str) -> Ran:
+    """The same from the very start of an interpreter, as a user does; costs the imports each time."""
     done = subprocess.run(
         [sys.executable, "-m", "orchestration.cli", *arguments],
         cwd=PROJECT_ROOT,
-        env=environment,
+        env=_environment(home, variables),
         capture_output=True,
         text=True,
-        timeout=500,
+        timeout=PATIENCE,
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def _environment(home: Path, variables: dict[str, str]) -> dict[str, str]:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("DUBAN_")}
+    return inherited | {"DUBAN_HOME": str(home), "COLUMNS": "200", **variables}
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +92,7 @@ def refreshed_home(run_folder: Path) -> Path:
     home.parent.mkdir(exist_ok=True)
     with FileLock(home.parent / "lock"):
         if not (home / "releases" / "CURRENT").exists():
-            ran = duban(home, "refresh")
+            ran = duban_started(home, "refresh")
             assert ran.code == 0, ran.out + ran.err
     return home
 

@@ -18,7 +18,6 @@ def acting(page: str, by: str = SUPERVISOR, why: str = "逐条核对原文", /, 
     """A page opened by somebody who said who they are and why."""
     test = AppTest.from_file(str(ENTRY), default_timeout=60)
     test.session_state["actor"], test.session_state["reason"] = by, why
-    test.run()
     test.switch_page(f"app_pages/{page}.py")
     for name, value in parameters.items():
         test.query_params[name] = value

@@ -24,7 +24,8 @@ PAGES = (
 
 
 def opened(page: str = "overview", /, **parameters: str | list[str]) -> AppTest:
-    test = AppTest.from_file(str(ENTRY), default_timeout=60).run()
+    """A page opened by its address, as from a link."""
+    test = AppTest.from_file(str(ENTRY), default_timeout=60)
     test.switch_page(f"app_pages/{page}.py")
     for name, value in parameters.items():
         test.query_params[name] = value

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT_ROOT, Ran
+from tests.conftest import PROJECT_ROOT, Ran, duban_started
 
 Run = Callable[..., Ran]
 COMMANDS = [
@@ -37,6 +37,12 @@ RECORD_KEYS = [
 ]
 # fmt: on
 HEAVY = {"dagster", "dbt", "duckdb", "polars", "pandas", "great_expectations", "streamlit"}
+
+
+@pytest.fixture
+def run() -> Run:
+    """Here the command is started as a person starts it."""
+    return duban_started
 
 
 @pytest.mark.parametrize("command", COMMANDS)
