@@ -26,6 +26,12 @@ LEDGER_COLUMNS = (
     "actual_value as attained_value", "target_value", "progress_pct", "lag",
 )  # fmt: skip
 
+# what changed the lights of each commitment since the release before, in order; null where nothing did
+CHANGE_COLUMNS = (
+    "change_no", "changed_date", "from_release_seq", "from_evaluation_date", "from_light", "to_light", "from_status",
+    "to_status", "from_value", "to_value", "cause",
+)  # fmt: skip
+
 Comments = Mapping[str, Mapping[str, str]]
 
 
@@ -292,7 +298,7 @@ def _copy_marts(
         columns = ", ".join(LEDGER_COLUMNS)
         con.execute(
             f"copy (select {sequence}::integer as release_seq, timestamp '{published_at}' as published_at, {columns}"
-            " from new_release.marts.fct_attainments order by commitment_id, evaluation_date)"
+            f"{_changes(con)} order by commitment_id, evaluation_date)"
             f" to {_literal(ledger)} (format parquet, kv_metadata {{made_from: {_literal(made_from)}}})"
         )
         con.execute("use new_release")
@@ -305,6 +311,19 @@ def _copy_marts(
         con.execute("detach new_release")
     if target.with_name(target.name + ".wal").exists():
         raise RuntimeError(f"{target.name}: 发布文件未能完整落盘")
+
+
+def _changes(con: duckdb.DuckDBPyConnection) -> str:
+    """The rest of the ledger's columns, and where all of them come from."""
+    figures = "new_release.marts.fct_attainments"
+    if "fct_light_changes" not in _marts(con, "new_release"):
+        return f" from {figures}"
+    fields = ", ".join(f"{name} := {name}" for name in CHANGE_COLUMNS)
+    changes = (
+        f"select commitment_id, list(struct_pack({fields}) order by change_no) as light_changes"
+        " from new_release.marts.fct_light_changes group by commitment_id"
+    )
+    return f", light_changes from {figures} left join ({changes}) using (commitment_id)"
 
 
 def _comment(con: duckdb.DuckDBPyConnection, table: str, comments: Mapping[str, str]) -> None:

@@ -61,7 +61,8 @@ def as_of(releases: Releases, asked: Asked) -> list[dict[str, Any]]:
         if found is None or found[0] is None:
             raise HistoryError("这之前没有发布过数据：历次发布见 duban sql 中的 fct_attainments_published")
         rows = con.execute(
-            "select * from ledger where release_seq = ? and starts_with(commitment_id, ?) order by commitment_id",
+            "select columns(lambda c: c != 'light_changes') from ledger"
+            " where release_seq = ? and starts_with(commitment_id, ?) order by commitment_id",
             [found[0], asked.figure],
         )
         names = [column[0] for column in rows.description or []]

@@ -24,10 +24,16 @@ from orchestration import relighting
 from orchestration.dbt_runs import DbtNode, parsed_manifest, run_build, target_folder
 
 LEDGER, PARAMETERS, PERIODS = "ledger__attainments", "run__parameters", "run__landed_periods"
+CHANGES = "ledger__light_changes"
 LEDGER_TYPES = {
     "release_seq": "integer", "published_at": "timestamp", "commitment_id": "varchar", "evaluation_date": "date",
     "light": "varchar", "status": "varchar", "reason": "varchar", "attained_value": "decimal(24, 6)",
     "target_value": "decimal(24, 6)", "progress_pct": "decimal(24, 6)", "lag": "decimal(24, 6)",
+}  # fmt: skip
+CHANGE_TYPES = {
+    "change_no": "integer", "changed_date": "date", "from_release_seq": "integer", "from_evaluation_date": "date",
+    "from_light": "varchar", "to_light": "varchar", "from_status": "varchar", "to_status": "varchar",
+    "from_value": "decimal(24, 6)", "to_value": "decimal(24, 6)", "cause": "varchar",
 }  # fmt: skip
 _NOTES = "main.built_from"
 
@@ -42,7 +48,7 @@ class Inputs:
     @classmethod
     def present(cls, landing: Landing, releases: Releases, evaluation_date: date) -> Inputs:
         tables = {table: landing.table_digest(table) for table in TABLES}
-        tables[LEDGER] = "|".join(path.name for path in releases.ledger_files())
+        tables[LEDGER] = tables[CHANGES] = "|".join(path.name for path in releases.ledger_files())
         tables[PARAMETERS] = evaluation_date.isoformat()
         return cls(project_digest(), tables)
 
@@ -147,6 +153,7 @@ def register_raw(con: duckdb.DuckDBPyConnection, landing: Landing, releases: Rel
     """Make the schema `raw` of a build database: what landed, what was published, the day that is judged."""
     landing.register_views(con)
     con.execute(f"create or replace view raw.{LEDGER} as {_ledger_sql(releases.ledger_files())}")
+    con.execute(f"create or replace view raw.{CHANGES} as {_changes_sql(releases.ledger_files())}")
     relighting.prepare(con)
     con.execute(f"create or replace view raw.{PARAMETERS} as select date '{evaluation_date}' as evaluation_date")
     con.execute(f"create or replace table raw.{PERIODS} (period_start_date date, landed_digest varchar)")
@@ -161,3 +168,19 @@ def _ledger_sql(files: list[Path]) -> str:
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
     columns = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in LEDGER_TYPES.items())
     return f"select {columns} from read_parquet([{listed}])"
+
+
+def _changes_sql(files: list[Path]) -> str:
+    """A row a change of a light that a ledger file tells of; files of earlier versions of the program tell of none."""
+    packed = ", ".join(f"{name} {kind}" for name, kind in CHANGE_TYPES.items())
+    none = (
+        "select null::integer as release_seq, null::timestamp as published_at, null::varchar as commitment_id,"
+        f" null::struct({packed})[] as light_changes where 1 = 0"
+    )
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    rows = f"{none} union all by name from read_parquet([{listed}], union_by_name = true)" if files else none
+    columns = ", ".join(f"told.change.{name} as {name}" for name in CHANGE_TYPES)
+    return (
+        f"select told.release_seq, told.published_at, told.commitment_id, {columns} from"
+        f" (select release_seq, published_at, commitment_id, unnest(light_changes) as change from ({rows})) as told"
+    )

@@ -26,19 +26,38 @@ case
         end
 {%- endmacro %}
 
-{# One decimal for shares, none for whole counts; where rounding would carry an unmet figure over its target, two
-   decimals cut off towards not met: 94.96 is never shown as 95.0. #}
-{% macro display_value(figure, target, is_met, operator, unit) -%}
+{# One decimal for shares, none for whole counts; where rounding would carry a figure over a bound that it keeps or
+   misses, two decimals cut off towards where it lies: 94.96 is never shown as 95.0, nor 95.04 kept at 95.03. #}
+{% macro display_value(row) -%}
+{%- set keeps_floor = "case when " ~ row ~ ".judged_operator = '>=' then " ~ row ~ ".is_met else " ~ row ~ ".indicator_value >= " ~ row ~ ".target_value end" -%}
+{%- set cap = "case when " ~ row ~ ".judged_operator = 'range' then " ~ row ~ ".target_high_value else " ~ row ~ ".target_value end" -%}
+{%- set keeps_cap = "case when " ~ row ~ ".judged_operator = '<=' then " ~ row ~ ".is_met else " ~ row ~ ".indicator_value <= " ~ row ~ ".target_high_value end" -%}
+{%- set shown = "round(" ~ row ~ ".indicator_value, 1)" -%}
 case
-            when {{ figure }} is null then null
-            when not {{ is_met }} and {{ operator }} = '>=' and round({{ figure }}, 1) >= {{ target }}
-                then cast(cast(floor({{ figure }} * 100) / 100 as decimal(24, 2)) as string)
-            when not {{ is_met }} and {{ operator }} = '<=' and round({{ figure }}, 1) <= {{ target }}
-                then cast(cast(ceil({{ figure }} * 100) / 100 as decimal(24, 2)) as string)
-            when {{ unit }} = '%' or {{ figure }} != floor({{ figure }})
-                then cast(cast(round({{ figure }}, 1) as decimal(24, 1)) as string)
-            else cast(cast({{ figure }} as decimal(24, 0)) as string)
+            when {{ row }}.indicator_value is null then null
+            when
+                {{ shown }} != {{ row }}.indicator_value
+                and (
+                    ({{ row }}.judged_operator in ('>=', 'range') and {{ shown }} >= {{ row }}.target_value and not {{ keeps_floor }})
+                    or ({{ row }}.judged_operator in ('<=', 'range') and {{ shown }} > {{ cap }} and {{ keeps_cap }})
+                )
+                then cast(cast(floor({{ row }}.indicator_value * 100) / 100 as decimal(24, 2)) as string)
+            when
+                {{ shown }} != {{ row }}.indicator_value
+                and (
+                    ({{ row }}.judged_operator in ('<=', 'range') and {{ shown }} <= {{ cap }} and not {{ keeps_cap }})
+                    or ({{ row }}.judged_operator in ('>=', 'range') and {{ shown }} < {{ row }}.target_value and {{ keeps_floor }})
+                )
+                then cast(cast(ceil({{ row }}.indicator_value * 100) / 100 as decimal(24, 2)) as string)
+            when {{ row }}.unit = '%' or {{ row }}.indicator_value != floor({{ row }}.indicator_value)
+                then cast(cast({{ shown }} as decimal(24, 1)) as string)
+            else cast(cast({{ row }}.indicator_value as decimal(24, 0)) as string)
         end
+{%- endmacro %}
+
+{# By how much a figure misses: its cap where it is a range's and lies above, else its target. #}
+{% macro missed(of_target, of_cap) -%}
+case when judged_operator = 'range' and margin_low >= 0 then {{ of_cap }} else {{ of_target }} end
 {%- endmacro %}
 
 {# A gap without superfluous zeros, and a denominator that fell: 差1所, 差0.04个百分点, 分母缩小. #}

@@ -8,5 +8,6 @@
     'fct_deciding_members',
     'fct_indicator_values',
     'fct_light_changes',
+    'fct_light_changes_published',
     'fct_milestones',
 ], parents=['dim_indicators', 'fct_commitments']) }}

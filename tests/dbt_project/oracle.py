@@ -238,10 +238,7 @@ class Judging:
     test: Test
     members: list[Member]
     today: date
-
-    @property
-    def judged(self) -> date:
-        return min(self.today, self.promise.deadline)
+    judged: date
 
     @property
     def latest(self) -> date:
@@ -291,18 +288,29 @@ class Judging:
         return self.latest >= self.judged.replace(day=1) and (all(m.is_fresh for m in self.members) or is_due)
 
 
+def judged_on(promise: Promise, schools: list[School], today: date) -> date:
+    """The deadline or today; later for a sum of the year that fell short on its day and was reached since."""
+    test, card, day = test_of(promise), promise.card, min(today, promise.deadline)
+    last = min(today, date(promise.deadline.year, 12, 31))
+    if test is None or test.operator != ">=" or not card.is_growing or day >= last:
+        return day
+    then, since = (figure(population(schools, card, end, today), card) for end in (day, last))
+    is_late = since is not None and since >= test.target and (then is None or then < test.target)
+    return last if is_late else day
+
+
 def judging(promise: Promise, schools: list[School], today: date) -> Judging | None:
     """None where nobody reported anything or the promise cannot be compared."""
-    test = test_of(promise)
-    members = population(schools, promise.card, min(today, promise.deadline), today)
+    test, day = test_of(promise), judged_on(promise, schools, today)
+    members = population(schools, promise.card, day, today)
     if test is None or not any(m.stands_at for m in members):
         return None
-    return Judging(promise, test, members, today)
+    return Judging(promise, test, members, today, day)
 
 
 def judge(promise: Promise, schools: list[School], today: date) -> Verdict:
     """The figure as reported and its light, before what is owed is thought of."""
-    members = population(schools, promise.card, min(today, promise.deadline), today)
+    members = population(schools, promise.card, judged_on(promise, schools, today), today)
     value, asked = figure(members, promise.card), judging(promise, schools, today)
     if asked is None or value is None:
         return Verdict("灰", value)

@@ -183,6 +183,37 @@ def _(w, r, d):
     w.commitment(r, d, card="fit", value=45, value_high=55, operator="range")
 
 
+@case("just above a range is not shown within it", is_met=False, display_value="55.04", edge_note="差0.04个百分点")
+def _(w, r, d):
+    rate(w, r, [(5504, 10000)])
+    w.commitment(r, d, card="fit", value=45, value_high=55, operator="range")
+
+
+@case("just short of a range is not shown within it", is_met=False, display_value="44.96", edge_note="差0.04个百分点")
+def _(w, r, d):
+    rate(w, r, [(4496, 10000)])
+    w.commitment(r, d, card="fit", value=45, value_high=55, operator="range")
+
+
+@case("a target just kept is not shown as missed", light="蓝", display_value="95.04")
+def _(w, r, d):
+    rate(w, r, [(9504, 10000)])
+    w.commitment(r, d, card="fit", value=95.03)
+
+
+@case("a ceiling just kept is not shown as broken", light="蓝", display_value="50.05")
+def _(w, r, d):
+    rate(w, r, [(5005, 10000)])
+    w.commitment(r, d, card="fit", value=50.06, operator="<=")
+
+
+@case("what may lie within a range between its ends is open", light="灰", status="取决于", is_met=False)
+def _(w, r, d):
+    rate(w, r, [(50, 100), (900, 1000)], AUGUST)
+    rate(w, r, [(30, 100)])  # 84.5 % as it stands, 30/1200 = 2.5 to 1130/1200 = 94.2: all red, and 45 to 55 between
+    w.commitment(r, d, card="fit", value=45, value_high=55, operator="range")
+
+
 @case("a rate kept under its ceiling", light="蓝", judged_operator="<=")
 def _(w, r, d):
     rate(w, r, [(49, 100)])
@@ -407,6 +438,27 @@ def _(w, r, d):
 def _(w, r, d):
     ledger(w, r, "新增学位", date(2019, 12, 1), done=750)
     w.commitment(r, d, kind="count", card="places", value=1000, unit="个", operator="increase")
+
+
+@case("a count reached after its day", light="蓝", status="逾期完成", actual_value=Decimal(1001))
+def _(w, r, d):
+    ledger(w, r, "新增学位", date(2020, 6, 1), done=900)
+    ledger(w, r, "新增学位", done=1001)
+    w.commitment(r, d, kind="count", card="places", value=1000, unit="个", deadline=date(2020, 6, 30))
+
+
+@case("a count not reached after its day either", light="红", status="逾期未完成", actual_value=Decimal(900))
+def _(w, r, d):
+    ledger(w, r, "新增学位", date(2020, 6, 1), done=900)
+    ledger(w, r, "新增学位", done=999)
+    w.commitment(r, d, kind="count", card="places", value=1000, unit="个", deadline=date(2020, 6, 30))
+
+
+@case("a count reached in time stays as it was then", light="蓝", status="已达标", actual_value=Decimal(1000))
+def _(w, r, d):
+    ledger(w, r, "新增学位", date(2020, 6, 1), done=1000)
+    ledger(w, r, "新增学位", done=1200)
+    w.commitment(r, d, kind="count", card="places", value=1000, unit="个", deadline=date(2020, 6, 30))
 
 
 @case("lag of 10 is yellow", light="黄", lag=Decimal(10))

@@ -32,6 +32,13 @@ LEDGER = {
     "target_value": tables.NUMBER, "progress_pct": pl.Decimal(12, 4), "lag": pl.Decimal(12, 4),
 }  # fmt: skip
 
+CHANGES = {
+    "release_seq": pl.Int32, "published_at": pl.Datetime("us"), "commitment_id": pl.String, "change_no": pl.Int32,
+    "changed_date": pl.Date, "from_release_seq": pl.Int32, "from_evaluation_date": pl.Date, "from_light": pl.String,
+    "to_light": pl.String, "from_status": pl.String, "to_status": pl.String, "from_value": tables.NUMBER,
+    "to_value": tables.NUMBER, "cause": pl.String,
+}  # fmt: skip
+
 RELIT = {name: LEDGER[name] for name in (
     "evaluation_date", "commitment_id", "light", "status", "attained_value", "target_value",
 )}  # fmt: skip
@@ -198,6 +205,7 @@ class World:
             con.execute("create schema if not exists raw")
             frames = self.frames() | {
                 "ledger__attainments": self._frame(self.ledger, LEDGER),
+                "ledger__light_changes": self._frame([], CHANGES),
                 "run__relit_attainments": self._frame(self.relit, RELIT),
                 "run__landed_periods": self.landed_periods(),
             }

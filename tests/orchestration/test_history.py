@@ -10,8 +10,10 @@ from random import Random
 import duckdb
 import pytest
 
+from ingestion.landing import Landing
 from ingestion.releases import Releases
 from orchestration.history import Asked, HistoryError, as_of
+from orchestration.warehouse import CHANGE_TYPES, register_raw
 
 COLUMNS = (
     "commitment_id varchar, evaluation_date date, light varchar, status varchar, reason varchar,"
@@ -84,3 +86,31 @@ def test_before_the_first_publish_nothing_answers(published: tuple, tmp_path: Pa
         as_of(releases, Asked(day=date(2020, 9, 30)))
     with pytest.raises(HistoryError, match="duban refresh"):
         as_of(Releases(tmp_path / "empty"), Asked())
+
+
+def test_changes_of_lights_outlive_their_release(tmp_path: Path) -> None:
+    """The first release was published by a program that kept no changes; the file of the second is gone."""
+    releases, build = Releases(tmp_path / "releases", keep=1), tmp_path / "build.duckdb"
+    edited(build, Random(1), date(2020, 10, 1))
+    releases.publish(build, {})
+    packed = ", ".join(f"{name} {kind}" for name, kind in CHANGE_TYPES.items())
+    change = (1, date(2020, 10, 3), 1, date(2020, 10, 1), "绿", "黄", "推进中", "滞后", Decimal("1.5"), None, "时间")
+    later = (2, date(2020, 10, 4), 1, date(2020, 10, 3), "黄", "红", "滞后", "严重滞后", None, None, "修订")
+    with duckdb.connect(str(build)) as con:
+        con.execute(f"create table marts.fct_light_changes (commitment_id varchar, {packed})")
+        con.executemany(
+            f"insert into marts.fct_light_changes values ({', '.join('?' * 12)})",
+            [("commitment0", *later), ("commitment0", *change)],
+        )
+    releases.publish(build, {})
+    with duckdb.connect(str(build)) as con:
+        con.execute("delete from marts.fct_light_changes")
+    releases.publish(build, {})
+    with duckdb.connect() as con:
+        register_raw(con, Landing(tmp_path / "landing"), releases, date(2020, 10, 5))
+        rows = con.execute(
+            f"select release_seq, commitment_id, {', '.join(CHANGE_TYPES)} from raw.ledger__light_changes order by all"
+        ).fetchall()
+    assert rows == [(2, "commitment0", *change), (2, "commitment0", *later)]
+    assert "light_changes" not in as_of(releases, Asked())[0]
+    assert releases.sequences() == [3]

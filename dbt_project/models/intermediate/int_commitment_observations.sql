@@ -1,7 +1,52 @@
--- the observation each linked commitment is judged on: as of the evaluation date, never later than its deadline
-with targets as (
+-- the observation each linked commitment is judged on: as of the evaluation date, never later than its deadline, but
+-- for a sum of the year that was reached only after its day
+with figures as (
 
-    select * from {{ ref('int_commitment_targets') }}
+    select * from {{ ref('fct_indicator_values') }}
+
+),
+
+due as (
+
+    select
+        *,
+        least(deadline_date, {{ evaluation_date() }}) as due_date,
+        least(make_date(extract(year from deadline_date), 12, 31), {{ evaluation_date() }}) as late_date
+    from {{ ref('int_commitment_targets') }}
+
+),
+
+late as (
+
+    select due.commitment_id
+    from due
+    inner join figures
+        on
+            due.indicator_code = figures.indicator_code
+            and due.region_code = figures.region_code
+            and cast(date_trunc('month', due.late_date) as date) = figures.period_start_date
+    left join figures as earlier
+        on
+            due.indicator_code = earlier.indicator_code
+            and due.region_code = earlier.region_code
+            and cast(date_trunc('month', due.due_date) as date) = earlier.period_start_date
+    where
+        due.is_cumulative
+        and due.judged_operator = '>='
+        and due.due_date < due.late_date
+        and figures.numerator * due.factor >= due.target_value
+        and coalesce(earlier.numerator * due.factor < due.target_value, true)
+
+),
+
+targets as (
+
+    select
+        due.*,
+        late.commitment_id is not null as is_late_met,
+        case when late.commitment_id is null then due.due_date else due.late_date end as judged_date
+    from due
+    left join late on due.commitment_id = late.commitment_id
 
 ),
 
@@ -17,15 +62,14 @@ observed as (
         figures.reported_count,
         figures.counted_count,
         figures.expected_count,
-        targets.deadline_date < {{ evaluation_date() }} as is_past_due,
-        least(targets.deadline_date, {{ evaluation_date() }}) as judged_date
+        targets.deadline_date < {{ evaluation_date() }} as is_past_due
     from targets
-    left join {{ ref('fct_indicator_values') }} as figures
+    left join figures
         on
             targets.indicator_code = figures.indicator_code
             and targets.region_code = figures.region_code
             and figures.period_start_date
-            = cast(date_trunc('month', least(targets.deadline_date, {{ evaluation_date() }})) as date)
+            = cast(date_trunc('month', targets.judged_date) as date)
 
 ),
 
@@ -71,7 +115,7 @@ final as (
     left join {{ ref('int_form_periods') }} as used
         on observed.source_form = used.form_code and observed.latest_period_date = used.period_start_date
     left join asked on observed.commitment_id = asked.commitment_id
-    left join {{ ref('fct_indicator_values') }} as earlier
+    left join figures as earlier
         on
             observed.indicator_code = earlier.indicator_code
             and observed.region_code = earlier.region_code

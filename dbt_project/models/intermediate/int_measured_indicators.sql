@@ -35,6 +35,10 @@ final as (
                     '', '最近一期数据截至', cast(known_until_date as string), '，超过口径规定的',
                     cast(max_age_days as string), '天'
                 )
+            when is_late_met
+                then concat_ws(
+                    '', cast(deadline_date as string), '前的报数未达标，', cast(latest_period_date as string), '一期的报数已达标'
+                )
             when counted_count < expected_count
                 then concat_ws(
                     '', '尚有', cast(expected_count - counted_count as string), '个单位未报，按已报',
@@ -56,7 +60,7 @@ final as (
         counted_count,
         expected_count,
         is_met,
-        false as is_late_met,
+        is_late_met,
         is_cumulative and judged_operator = '<=' as is_ceiling,
         is_cumulative or (kind in ('count', 'money') and denominator is null) as is_counted,
         progress_pct,
@@ -66,11 +70,13 @@ final as (
         or (is_cumulative and is_met and judged_operator = '>=') as is_final_known,
         final_due_date,
         case
-            when is_met or judged_operator = 'range' then null
+            when is_met then null
             when card_unit = '%' and denominator_elements = 'school_count'
-                then ceil(abs(margin_low) / factor)
+                then ceil(abs({{ missed('margin_low', 'margin_high') }}) / factor)
             when card_unit = '%' or denominator is not null
-                then ceil(abs(indicator_value - target_value) * 100) / 100
+                then
+                    ceil(abs({{ missed('indicator_value - target_value', 'indicator_value - target_high_value') }}) * 100)
+                    / 100
             else ceil(abs(indicator_value - target_value))
         end as gap,
         case

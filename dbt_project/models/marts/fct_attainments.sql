@@ -63,8 +63,7 @@ final as (
         ), '') as reason,
         shown.root_commitment_id,
         shown.is_root,
-        {{ display_value('judged.indicator_value', 'judged.target_value', 'judged.is_met', 'judged.judged_operator', 'judged.unit') }}
-            as display_value,
+        {{ display_value('judged') }} as display_value,
         {{ edge_note('judged.gap', 'judged.gap_unit', 'judged.is_denominator_shrunk') }} as edge_note
     from shown
     inner join judged on shown.judged_commitment_id = judged.judged_commitment_id
