@@ -78,9 +78,10 @@ added as (
         cast(count(*) as integer) as region_count,
         cast(count(sub_targets.sub_target_value) as integer) as sub_target_count,
         sum(sub_targets.sub_target_value) as sub_target_sum,
-        sum(cast(sub_targets.sub_target_value * weights.denominator as double))
-        / nullif(sum(cast(case when sub_targets.sub_target_value is not null then weights.denominator end as double)), 0)
-            as sub_target_mean,
+        sum(cast(sub_targets.sub_target_value as decimal(18, 6)) * cast(weights.denominator as decimal(20, 4)))
+            as weighted_sum,
+        sum(cast(case when sub_targets.sub_target_value is not null then weights.denominator end as decimal(20, 4)))
+            as weight,
         count(*) filter (where sub_targets.sub_target_value is not null and weights.denominator is null)
             as unweighted_count
     from parents
@@ -104,9 +105,14 @@ totalled as (
         *,
         cast(case
             when sub_target_count = 0 or (is_ratio and unweighted_count > 0) then null
-            when is_ratio then sub_target_mean
+            when is_ratio then cast(weighted_sum as double) / nullif(cast(weight as double), 0)
             else sub_target_sum
-        end as decimal(24, 6)) as decomposed_value
+        end as decimal(24, 6)) as decomposed_value,
+        -- exact, as everything that is compared; above nothing where the parts come to more than the whole
+        case
+            when is_ratio then weighted_sum - cast(target_value as decimal(18, 6)) * weight
+            else cast(sub_target_sum - target_value as decimal(24, 6))
+        end as exceeding
     from added
 
 ),
@@ -133,8 +139,8 @@ final as (
             when decomposed_value is null then '无法加权'
             -- a rate closes only where every region has its share; a sum may be carried by some
             when is_ratio and sub_target_count < region_count then '部分分解'
-            when judged_operator = '>=' and decomposed_value >= target_value then '闭合'
-            when judged_operator = '<=' and decomposed_value <= target_value and sub_target_count = region_count
+            when judged_operator = '>=' and exceeding >= 0 then '闭合'
+            when judged_operator = '<=' and exceeding <= 0 and sub_target_count = region_count
                 then '闭合'
             when sub_target_count < region_count then '部分分解'
             else '有缺口'
