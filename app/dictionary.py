@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+_ENGLISH_END = re.compile(r"[.;:)] ")
 _CHINESE = re.compile(r"[“（《]?[\u4e00-\u9fff]")
 # Sums with decimals are written decimal(24,6) in every column: the width says nothing to a reader.
 _WIDTH = re.compile(r"\(.*\)")
@@ -40,8 +41,12 @@ class Table:
 def both_languages(comment: str | None) -> tuple[str, str]:
     """(Chinese, English) of "English. 中文。"; a comment in one language has '' for the other."""
     text = (comment or "").strip()
-    found = _CHINESE.search(text)
-    return (text[found.start() :], text[: found.start()].strip()) if found else ("", text)
+    # English may hold Chinese names; the Chinese begins after the last English sentence
+    start = max((end.end() for end in _ENGLISH_END.finditer(text) if _CHINESE.match(text, end.end())), default=None)
+    if start is None:
+        found = _CHINESE.match(text)
+        return (text, "") if found else ("", text)
+    return text[start:], text[:start].strip()
 
 
 def tables(columns: pl.DataFrame, words: str = "") -> list[Table]:

@@ -30,7 +30,7 @@ show("frame.html", context=context, menu=navigation.menu(person), here=page.titl
 freshness.tell_news(context, log)
 try:
     page.run()
-except duckdb.CatalogException:  # a mart or a column that the program has had since
+except (duckdb.CatalogException, duckdb.BinderException):  # a mart or a column that the program has had since
     logging.getLogger("duban.app").exception("release %s lacks what %s reads", context.release.sequence, page.title)
     show("failure_old.html", page=page.title, release=context.release.sequence)
 except Exception:  # a leader sees a sentence, the log has the rest

@@ -8,6 +8,8 @@ import polars as pl
 import streamlit as st
 
 from app import context
+from app.acting import tell
+from app.app_parts import appeal_acts
 from app.lists import downloads
 from app.papers import text_frame
 from app.presenting import plain
@@ -41,6 +43,13 @@ def losses(row: dict[str, Any]) -> list[dict[str, Any]]:
     return parts
 
 
+def appealed(row: dict[str, Any]) -> str:
+    """How the appeals of a unit stand: 待裁定 1、采纳 2."""
+    counts = {"待裁定": row["pending_appeal_count"], "采纳": row["accepted_appeal_count"],
+              "驳回": row["rejected_appeal_count"]}  # fmt: skip
+    return "、".join(f"{word} {count}" for word, count in counts.items() if count)
+
+
 def scored(frame: pl.DataFrame, warned: pl.DataFrame) -> list[dict[str, Any]]:
     """Units with their words; those that nothing can be scored of come last."""
     cards: dict[str, list[str]] = {}
@@ -53,6 +62,7 @@ def scored(frame: pl.DataFrame, warned: pl.DataFrame) -> list[dict[str, Any]]:
             "width": max(0.0, min(row["score"] or 0.0, FULL)),
             "losses": losses(row),
             "warnings": cards.get(row["unit_code"], []),
+            "appeals": appealed(row),
             "is_tied": (row["tie_count"] or 0) > 1,
             "href": link("ledger", owner=row["unit_name"]),
         }
@@ -71,6 +81,8 @@ def paper(rows: list[dict[str, Any]]) -> pl.DataFrame:
             "得分": row["score"],
             "承诺得分": row["light_score"],
             "报送扣分": row["deduction"],
+            "申诉前得分": row["score_before_appeal"],
+            "申诉": row["appeals"],
             "承诺数": row["commitment_count"],
             "计分承诺数": row["scored_count"],
             "红灯": row["red_count"],
@@ -145,6 +157,10 @@ def page() -> None:
         show("assessments_table.html", rows=rows, year=year, group=group)
         notes = [f"{year} 年度　　{group}　　同组排名，同分并列"]
         downloads(lambda: paper(rows), "绩效考评", notes)
+        units = of_group["unit_code"].to_list()
+        costs = queries.deductions(run.release)
+        tell()
+        appeal_acts.panel(costs.filter((pl.col("plan_year") == year) & pl.col("unit_code").is_in(units)))
     warnings_panel(run.release)
 
 

@@ -14,6 +14,7 @@ from app.papers import ledger_workbook
 from app.presenting import Promise, present
 from app.queries import commitments
 from app.rendering import link, show
+from app.sparks import spark
 from app.state import page_number, parameter, parameters_but
 from app.vocabulary import KINDS, LIGHTS
 from ingestion.settings import load_settings
@@ -143,6 +144,7 @@ def page() -> None:
     promises: list[Promise] = [
         present(row) for row in ordered.slice((number - 1) * ROWS_A_PAGE, ROWS_A_PAGE).to_dicts()
     ]
+    courses = commitments.courses(run.release)
     rest = parameters_but("page")
     st.session_state["ledger_view"] = parameters_but()
     show(
@@ -156,6 +158,7 @@ def page() -> None:
         pages=[{"number": n, "href": link("ledger", **rest, page=n)} for n in range(1, last + 1)],
         clear=link("ledger"),
         pending=pending.current().by_commitment,
+        sparks={p.id: drawn for p in promises if (drawn := spark(courses.get(p.id, ())))},
     )
     if promises:
         with st.container(horizontal=True):

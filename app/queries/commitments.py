@@ -68,10 +68,31 @@ order by position(coalesce(to_light, '') in '红黄绿蓝灰'), commitment_id
 """
 
 
+# the months a figure went through until it was judged, as the chart of 目标详情 has them
+COURSES = """
+select
+    a.commitment_id,
+    list(cast(months.indicator_value as double) order by months.period_start_date) as course
+from fct_attainments as a
+inner join fct_indicator_values as months
+    on a.indicator_code = months.indicator_code and a.region_code = months.region_code
+where a.evaluation_date = (select max(evaluation_date) from fct_attainments)
+    and months.indicator_value is not null
+    and months.period_start_date <= least(coalesce(a.deadline_date, a.evaluation_date), a.evaluation_date)
+group by a.commitment_id
+"""
+
+
 @per_release(max_entries=8)
 def standings(release: Release) -> pl.DataFrame:
     """Every commitment with its place in the text, its figures, its light and who answers for it."""
     return fetch(release, STANDINGS)
+
+
+@per_release(max_entries=8)
+def courses(release: Release) -> dict[str, list[float]]:
+    """commitment_id → the figures of its indicator month by month; commitments without an indicator have none."""
+    return dict(fetch(release, COURSES).iter_rows())
 
 
 @per_release(max_entries=8)
