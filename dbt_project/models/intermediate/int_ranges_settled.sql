@@ -56,12 +56,14 @@ steps as (
 
 ),
 
-pairs as (
+-- to each number of the one kind the fewest of the other that make up the rest in a direction
+answered as (
 
     select
         known.commitment_id,
+        known.direction_no,
         inside.taken_count as inside_count,
-        outside.taken_count as outside_count
+        min(outside.taken_count) as outside_count
     from known
     inner join steps as inside
         on
@@ -75,12 +77,22 @@ pairs as (
             and known.direction_no = outside.direction_no
             and outside.is_outside
             and known.forced_outside <= outside.taken_count
-    group by known.commitment_id, inside.taken_count, outside.taken_count
-    having
-        bool_and(
-            inside.endless_count + outside.endless_count > 0
-            or known.known + inside.gained + outside.gained >= 0
-        )
+    where
+        inside.endless_count + outside.endless_count > 0
+        or known.known + inside.gained + outside.gained >= 0
+    group by known.commitment_id, known.direction_no, inside.taken_count
+
+),
+
+pairs as (
+
+    select
+        commitment_id,
+        inside_count,
+        max(outside_count) as outside_count
+    from answered
+    group by commitment_id, inside_count
+    having count(*) = (select count(distinct direction_no) from known)
 
 ),
 
