@@ -156,7 +156,8 @@ def _to_build(bureau: Bureau, job: dg.JobDefinition) -> list[dg.AssetKey]:
     graph = job.asset_layer.asset_graph
     reached = {dg.AssetKey(asset_name(table)) for table in changed}
     for level in graph.toposorted_asset_keys_by_level:
-        reached |= {key for key in level if graph.get(key).parent_keys & reached}
+        # not through the landing: what landed is known to have changed or not, whatever it was landed after
+        reached |= {key for key in level if key not in landed and graph.get(key).parent_keys & reached}
     return [key for key in all_keys if key in reached or key == RELEASE]
 
 
