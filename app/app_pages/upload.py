@@ -78,7 +78,9 @@ def refusal(checked: Checked, form: Form | None, reporter: str, allowed: dict[st
     """Why the file is not taken here, and what to do; None where it may be handed in."""
     told = sorted({code for _, code, _ in checked.subjects})
     if checked.file_state == QUARANTINED and not checked.cells_loaded:
-        return (f"整份不能入库：{checked.reason or '见下面的问题'}", "请按下面写的改好，再放一次。")
+        fixes = checked.findings["fix"].drop_nulls().unique().to_list()
+        fix = fixes[0] if len(fixes) == 1 else "请按下面写的改好，再放一次。"
+        return (f"整份不能入库：{(checked.reason or '见下面的问题').removesuffix(f'；{fix}')}", fix)
     if checked.file_state not in (LOADED, QUARANTINED):
         return (checked.reason or "认不出这份文件", "请用下面的空白模板填写，或请教育局为它登记表样。")
     if form and checked.form_name and checked.form_name != form.name:
@@ -179,9 +181,8 @@ def take(desk: Desk) -> str:
 
 
 def unreadable(name: str, size: int, limit: int) -> tuple[str, str] | None:
-    """Why a file is not even looked into, and what to do; `size` in bytes, `limit` in MB."""
-    if Path(name).suffix.lower() not in KINDS:
-        return f"{name} 不是报表文件", "请另存为 .xlsx 后再放；Word、图片、压缩包不能入库。"
+    """Why a file is not even looked into, and what to do; `size` in bytes, `limit` in MB. What a file is, the gate
+    says, as it does for `duban check`."""
     if size > limit * 2**20:
         fix = "请删去多余的工作表、图片和格式，或按学校拆开后分别上报。"
         return f"{name} 有 {size / 2**20:.0f} MB，超过 {limit} MB", fix

@@ -2,6 +2,7 @@
 
 import io
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -117,21 +118,54 @@ def test_units_outside_a_persons_region_are_not_taken(own_home: Path) -> None:
     assert OTHER in refused[0]
 
 
+def zipped(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "told"),
     [
-        ("加密.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + b"EncryptedPackage".ljust(4096, b"\0"), "整份不能入库"),
-        ("坏.xlsx", b"PK\x03\x04not a workbook", "整份不能入库"),
+        ("加密.xlsx", OLE + "EncryptedPackage".encode("utf-16-le").ljust(4096, b"\0"), "设有打开密码"),
+        ("表.et", OLE.ljust(4096, b"\0"), "不接收 .et 格式"),
+        ("表.wps", OLE.ljust(4096, b"\0"), "不接收 .wps 格式"),
+        ("表.doc", OLE + "WordDocument".encode("utf-16-le").ljust(4096, b"\0"), "这是 Word 文档（.doc）"),
+        ("表.zip", zipped({"甲.xlsx": b"x"}), "这是压缩包"),
+        ("坏.xlsx", b"PK\x03\x04not a workbook", ""),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_a_reason(own_home: Path, name: str, data: bytes, told: str) -> None:
-    refused = upload.refusal(uploading.examine(data, name), None, "", {})
+def test_what_is_no_workbook_is_refused_in_the_words_of_the_command(
+    own_home: Path, tmp_path: Path, name: str, data: bytes, told: str
+) -> None:
+    checked = uploading.examine(data, name)
+    refused = upload.refusal(checked, None, "", {})
+    assert upload.unreadable(name, len(data), 64) is None
+    path = tmp_path / name
+    path.write_bytes(data)
+    commanded = check_file(path, load_settings(), None)
     assert refused is not None
-    assert told in refused[0]
+    assert commanded.reason
+    assert told in commanded.reason
+    fix = commanded.findings["fix"][0]
+    assert refused == (f"整份不能入库：{commanded.reason.removesuffix(f'；{fix}')}", fix)
 
 
-def test_files_of_another_kind_or_too_large_are_not_looked_into() -> None:
-    assert upload.unreadable("说明.docx", 10, 64) is not None
+def test_a_file_that_swells_is_refused_by_what_it_becomes(own_home: Path) -> None:
+    bomb = zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>",
+                   "xl/worksheets/sheet1.xml": bytes(600 * 2**20)})  # fmt: skip
+    assert len(bomb) < 2**20
+    refused = upload.refusal(uploading.examine(bomb, "炸弹.xlsx"), None, "", {})
+    assert refused is not None
+    assert "解压后超过体积上限" in refused[0]
+
+
+def test_files_too_large_are_not_looked_into() -> None:
     large = upload.unreadable("表.xlsx", 65 * 2**20, 64)
     assert large is not None
     assert "超过 64 MB" in large[0]
