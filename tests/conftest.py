@@ -1,11 +1,12 @@
 """Fixtures that several suites share: one refreshed demonstration bureau for the whole run, never changed by a test."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,21 @@ def refreshed_home(run_folder: Path) -> Path:
             ran = duban_started(home, "refresh")
             assert ran.code == 0, ran.out + ran.err
     return home
+
+
+@pytest.fixture(scope="session")
+def troubled(refreshed_home: Path) -> tuple[Path, Ran]:
+    """A home of its own that took in real plans and all that can be wrong with files, and how that refresh ended."""
+    from tests.troubled import THEIRS, bring
+
+    home = refreshed_home.parent / "troubled"
+    kept = home.with_suffix(".json")
+    with FileLock(home.with_suffix(".lock")):
+        if not kept.exists():
+            shutil.copytree(refreshed_home, home, symlinks=True)
+            bring(home, SHARED / "plans")
+            kept.write_text(json.dumps(asdict(duban(home, "refresh", DUBAN_PLANS_DIR=str(home / THEIRS)))), "utf-8")
+    return home, Ran(**json.loads(kept.read_text("utf-8")))
 
 
 @pytest.fixture

@@ -4,35 +4,22 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import openpyxl
 import pytest
 
-from ingestion.releases import Releases, connect
 from ingestion.sandbox import Pool
 from ingestion.workbooks.containers import Budget
 from ingestion.workbooks.handback.marking import marked
 from ingestion.workbooks.handback.records import LIST_SHEET, Mark
 from tests.conftest import Ran
-from tests.ingestion.workbooks.building import FORMS, KINDERGARTEN, template_rows, text, xlsx
+from tests.troubled import THEIRS, a_school, ask, bad_workbook
 
 Run = Callable[..., Ran]
-
-
-def ask(home: Path, sql: str) -> list[tuple[Any, ...]]:
-    with connect(Releases(home / "releases").resolve()) as con:
-        con.execute("set schema = 'marts'")
-        return con.execute(sql).fetchall()
-
-
-def a_school(home: Path) -> tuple[str, str]:
-    return ask(home, "select school_code, school_name from dim_schools where stage = '幼儿园' and is_open order by 1")[
-        0
-    ]
 
 
 def a_list_instead(home: Path, run: Run, school: str, out: Path) -> None:
@@ -45,21 +32,9 @@ def a_list_instead(home: Path, run: Run, school: str, out: Path) -> None:
     assert run(home, "corrections", "--school", "0000000000", "--out", str(out.with_name("无.xlsx"))).code == 2
 
 
-def bad_workbook(school: tuple[str, str], **changes: int) -> bytes:
-    row = [*school, *KINDERGARTEN[2:]]
-    codes = list(FORMS["kindergarten"].elements)
-    for element, value in changes.items():
-        row[codes.index(element)] = value
-    return xlsx(template_rows("kindergarten", row, period="2019年12月", unit=school[1]))
-
-
-def test_marks_and_list_agree_with_sql_and_close_by_id(home: Path, run: Run, tmp_path: Path) -> None:
+def test_marks_and_list_agree_with_sql_and_close_by_id(troubled: tuple[Path, Ran], run: Run, tmp_path: Path) -> None:
+    home = shutil.copytree(troubled[0], tmp_path / "home", symlinks=True)
     school = a_school(home)
-    bad = bad_workbook(school, pupils=-5, classes=3, teachers=5, teachers_certified=9, staff_qualified=8)
-    (home / "inbox" / "坏表.xlsx").write_bytes(bad)
-    negative = template_rows("kindergarten", [*school, -1, *KINDERGARTEN[3:]], period="2019年11月", unit=school[1])
-    (home / "inbox" / "坏表.csv").write_bytes(text(negative).encode())
-    assert run(home, "refresh").code == 0
     where = f"reporter_code = '{school[0]}' and period_start_date = date '2019-12-01'"
     in_sql = {row[0] for row in ask(home, f"select finding_id from fct_findings where is_open and {where}")}
     out = tmp_path / "退改.xlsx"
@@ -85,7 +60,7 @@ def test_marks_and_list_agree_with_sql_and_close_by_id(home: Path, run: Run, tmp
     checked = run(home, "check", str(home / "inbox" / "坏表改.xlsx"))
     assert "已改 1 个，仍未改 1 个" in checked.out
     assert "共 1 个问题" in checked.out
-    run(home, "refresh")
+    assert run(home, "refresh", DUBAN_PLANS_DIR=str(home / THEIRS)).code == 1  # of the plans that cannot be read
     states = dict(
         ask(home, f"select finding_id, max_by(finding_state, file_id) from fct_findings where {where} group by 1")
     )
