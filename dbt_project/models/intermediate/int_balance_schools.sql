@@ -2,11 +2,7 @@
 -- each school beside each item of a target set: its own figure against the standard, exactly; null where it reported none
 with targets as (
 
-    select *
-    from {{ ref('stg_config__target_sets') }}
-    where
-        coalesce(valid_from_date <= {{ evaluation_date() }}, true)
-        and coalesce(valid_to_date >= {{ evaluation_date() }}, true)
+    select * from {{ ref('int_target_sets_dated') }}
 
 ),
 

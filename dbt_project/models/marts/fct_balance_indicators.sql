@@ -1,11 +1,7 @@
 -- 优质均衡 self-check, indicator by indicator: every region's variation between schools against its limit
 with targets as (
 
-    select *
-    from {{ ref('stg_config__target_sets') }}
-    where
-        coalesce(valid_from_date <= {{ evaluation_date() }}, true)
-        and coalesce(valid_to_date >= {{ evaluation_date() }}, true)
+    select * from {{ ref('int_target_sets_dated') }}
 
 ),
 
