@@ -125,7 +125,9 @@ def open_log(run: RunContext) -> Log:
         published = _published_no(run, events)
         if run.scope:
             acts, events = _own(run, acts, events)
-        log = Log(acts, events, published, undone)
+            log = Log(acts, events, published, undone)
+        else:
+            log = _whole(str(own.path), stamp, last, published)
     except (OSError, sqlite3.Error):  # figures are shown all the same
         logging.getLogger("duban.app").exception("the log cannot be read")
         log = Log([], empty("registry__events"), 0, is_readable=False)
@@ -152,6 +154,13 @@ def _read(path: str, stamp: int, last: int) -> tuple[list[Act], pl.DataFrame, di
     events = own.events()
     undone = events.filter(pl.col("undoes_event_no").is_not_null())
     return standing(own), events, dict(undone.select("undoes_event_no", "event_no").iter_rows())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _whole(path: str, stamp: int, last: int, published: int) -> Log:
+    """The log without bounds, shared by all sessions with what it has worked out of itself."""
+    acts, events, undone = _read(path, stamp, last)
+    return Log(acts, events, published, undone)
 
 
 def _published_no(run: RunContext, events: pl.DataFrame) -> int:

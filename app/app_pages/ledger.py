@@ -13,10 +13,12 @@ from app.labels import plan_labels
 from app.papers import ledger_workbook
 from app.presenting import Promise, present
 from app.queries import commitments
+from app.queries.core import per_release
 from app.rendering import link, show
 from app.sparks import spark
 from app.state import page_number, parameter, parameters_but
 from app.vocabulary import KINDS, LIGHTS
+from ingestion.releases import Release
 from ingestion.settings import load_settings
 
 ROWS_A_PAGE = 40
@@ -44,6 +46,12 @@ def with_labels(standings: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(
         pl.col("light").replace_strict(LIGHT_ORDER, default=len(LIGHT_ORDER), return_dtype=pl.Int8).alias("light_order")
     )
+
+
+@per_release(max_entries=8)
+def everything(release: Release) -> pl.DataFrame:
+    """Every commitment with those columns."""
+    return with_labels(commitments.standings(release))
 
 
 def search(frame: pl.DataFrame, text: str) -> pl.DataFrame:
@@ -130,7 +138,7 @@ def conditions() -> list[str]:
 
 def page() -> None:
     run = context.current()
-    frame = with_labels(commitments.standings(run.release))
+    frame = everything(run.release)
     show("ledger_head.html", total=frame.filter(pl.col("is_root")).height, restated=int((~frame["is_root"]).sum()))
     found, is_filtered = filters(frame)
     lights = chosen_lights()

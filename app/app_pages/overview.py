@@ -12,8 +12,10 @@ from app.context import RunContext
 from app.labels import plan_labels
 from app.presenting import Promise, amount, days_text, period_text, present
 from app.queries import commitments, intake
+from app.queries.core import per_release
 from app.rendering import show
 from app.vocabulary import CAUSES, LIGHTS
+from ingestion.releases import Release
 from ingestion.settings import load_settings
 
 RISKS_SHOWN = 8
@@ -22,6 +24,12 @@ ALL = "全部"
 OWNERS_SHOWN = 8
 CHANGES_SHOWN = 10
 URGENCY = {"红": 0, "黄": 1}
+
+
+@per_release(max_entries=8)
+def plans_of(release: Release) -> dict[str, str]:
+    """document_id → the name of the plan; shared, so it is not changed in place."""
+    return plan_labels(commitments.standings(release))
 
 
 def top_risks(roots: pl.DataFrame) -> list[Promise]:
@@ -135,7 +143,7 @@ def choose_plan(labels: list[str]) -> str | None:
 def page() -> None:
     run = context.current()
     everything = commitments.standings(run.release)
-    labels = plan_labels(everything)
+    labels = plans_of(run.release)
     chosen = choose_plan(list(labels.values()))
     if chosen:
         labels = {document_id: label for document_id, label in labels.items() if label == chosen}
