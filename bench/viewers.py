@@ -44,7 +44,7 @@ LIMIT_WARM_MS, LIMIT_PAINT_SECONDS = 300, 3.0
 PAGES = ("", "ledger", "commitment", "projects", "plan", "assessments", "submissions", "regions", "balance", "quality",
          "dictionary")  # fmt: skip
 RELEASE = re.compile(r"第\s?(\d+)\s?版")
-FAILURE = "没能打开"
+FAILURES = "没能打开", "要先刷新才能看"
 HEADINGS = 'class="release"', 'class="title"'
 
 
@@ -78,7 +78,7 @@ async def open_page(socket_: Any, page: str, query: str) -> Seen:
             if awaited:
                 awaited -= {heading for heading in awaited if heading in text}
                 seen.first_paint = time.perf_counter() - started
-            if FAILURE in text or message.delta.new_element.WhichOneof("type") == "exception":
+            if any(word in text for word in FAILURES) or message.delta.new_element.WhichOneof("type") == "exception":
                 seen.trouble = text[:300]
         if kind == "script_finished" and is_own:
             seen.seconds = time.perf_counter() - started
