@@ -3,6 +3,7 @@
 import io
 import sqlite3
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -35,7 +36,7 @@ def run(own_home: Path) -> RunContext:
     return RunContext(release, release.info(), None, None)
 
 
-def workbook(school: str = SCHOOL, values: list[float] = GOOD, period: str = "2020年9月") -> bytes:
+def workbook(school: str = SCHOOL, values: Sequence[float] = GOOD, period: str = "2020年9月") -> bytes:
     name = uploading.reporters(None)[school]
     return xlsx(template_rows("kindergarten", [school, name, *values], period=period, unit=name))
 
