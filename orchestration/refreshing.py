@@ -124,7 +124,15 @@ def _run_job(paths: Paths, evaluation_date: str, progress: Progress) -> bool:
         if bureau.is_published(refresh_fingerprint(bureau.landing, bureau.judged_on())):
             return True
         job = _whole_job(paths.home, project_digest())
-        return execute(job, _to_build(bureau, job))
+        if not execute(job, _to_build(bureau, job)):
+            return False
+        if bureau.is_published(refresh_fingerprint(bureau.landing, bureau.judged_on())):
+            return True
+        # a step that waits for something nobody builds is skipped without a word
+        progress.failures[STEP_LABELS["release"]] = (
+            "计算之后没有发布新版本：请再运行一次 duban refresh，仍然如此请联系维护人员"
+        )
+        return False
 
 
 def load_dbt(paths: Paths) -> None:

@@ -623,3 +623,16 @@ def attainments(warehouse: Warehouse) -> dict[str, dict[str, Any]]:
 def test_light_by_hand(name: str, attainments: dict[str, dict[str, Any]]) -> None:
     row = attainments[f"9{list(CASES).index(name):05d}"]
     assert {key: row[key] for key in CASES[name][1]} == CASES[name][1], row
+
+
+def test_a_range_is_settled_by_the_one_that_owes(warehouse: Warehouse) -> None:
+    """Short of its floor and past its cap one report would do; the floor's list stands."""
+    key = f"9{list(CASES).index('what may lie within a range between its ends is open'):05d}"
+    rows = warehouse.rows(
+        "select list_name, settled_side, rank_no, reporter_code from marts.fct_deciding_members"
+        f" where commitment_id = '{key}' order by settled_side"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("可定达标", "上下限", 1, f"{key}0002"),
+        ("可定未达", "下限", 1, f"{key}0002"),
+    ]

@@ -60,7 +60,7 @@ def attempts(world: World, east: str) -> None:
         finding(world, file_id, "answered_by_third", "classes")
     finding(world, second, "doubt", severity="可疑")
     finding(world, third, "new_in_third", "classes")
-    broken = {"form_code": None, "reporter_code": None, "period_start_date": None}
+    broken: dict[str, Any] = {"form_code": None, "reporter_code": None, "period_start_date": None}
     for file_id, state, day in ((90, "quarantined", "2020-10-01"), (91, "loaded", "2020-10-02")):
         world.add("intake__files", file_id=file_id, sha256=str(file_id), file_name="坏.xlsx", file_kind="workbook",
                   file_state=state, received_at=at(day))  # fmt: skip
