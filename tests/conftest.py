@@ -33,6 +33,8 @@ FIRST = (
     "dbt_project/test_judgements.py",
     "dbt_project/test_oracle.py",
     "ingestion/config/test_versions.py",
+    "app/test_roles.py",
+    "app/test_calendar_and_settings.py",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def test_a_deduction_is_appealed_and_decided(home: Path, monkeypatch: pytest.Mon
         return result.exit_code, result.output
 
     code, listed = run("list")
-    keys = [line.split()[0] for line in listed.splitlines() if line.count("|") >= 2]
+    keys = re.findall(r"\w+\|[\w-]+\|\d{4}-\d\d-\d\d", listed)
     assert code == 0 and keys, listed
     form, unit, period = keys[0].split("|")
     li, wang = ("--by", "李强", "--why", "停电两天"), ("--by", "王敏", "--why", "供电证明属实")
