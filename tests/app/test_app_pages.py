@@ -145,3 +145,14 @@ def test_a_page_that_fails_says_so_without_a_traceback(at_home: Path, monkeypatc
     assert "没能打开" in text(test)
     assert "secret" not in text(test)
     assert not test.exception
+
+
+def test_a_release_of_an_older_program_asks_for_a_refresh(at_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.queries import commitments, core
+
+    # as after an upgrade: what the page asks for is not in the release
+    monkeypatch.setattr(commitments, "standings", lambda release: core.fetch(release, "from marts.fct_of_tomorrow"))
+    shown = text(AppTest.from_file(str(ENTRY), default_timeout=60).run())
+    assert "要先刷新才能看" in shown
+    assert "duban refresh" in shown
+    assert "没能打开" not in shown
