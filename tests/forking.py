@@ -12,8 +12,11 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from types import ModuleType
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,7 +30,8 @@ def forked(arguments: tuple[str, ...], environment: dict[str, str], seconds: flo
         # a path that another process of this user can open
         streams = [f"/proc/{os.getpid()}/fd/{file.fileno()}" for file in (out, err)]
         process = _context().Process(target=_become_the_command, args=(arguments, environment, streams))
-        process.start()
+        with _nothing_of_the_caller():
+            process.start()
         process.join(seconds)
         if process.exitcode is None:
             process.kill()
@@ -44,6 +48,17 @@ def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.preloaded"])
     return context
+
+
+@contextmanager
+def _nothing_of_the_caller() -> Iterator[None]:
+    """multiprocessing runs the caller's main module again in the new process; a page that a test opened may be it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _become_the_command(arguments: tuple[str, ...], environment: dict[str, str], streams: list[str]) -> None:
