@@ -15,14 +15,13 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.cli.main import dbtRunnerResult
 
 from ingestion import tables
 from ingestion.registry.landed import landed_events
 from ingestion.settings import Paths
 from ingestion.workbooks.forms import load_forms
-from orchestration.dbt_runs import loaded_manifest
+from orchestration.dbt_runs import dbt, loaded_manifest
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
@@ -244,18 +243,14 @@ def build(warehouse: Path, evaluation_date: str, *, tests: bool = False, select:
     with duckdb.connect(str(warehouse)) as con:
         day = date.fromisoformat(evaluation_date)
         con.execute(f"create or replace view raw.run__parameters as select date '{day}' as evaluation_date")
-    manifest = loaded_manifest(Paths(warehouse.parent, None))
-    os.environ["DUBAN_WAREHOUSE"] = str(warehouse)
+    paths = Paths(warehouse.parent, None)
     args = [
-        "--quiet", "build" if tests else "run", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
-        "--target-path", str(warehouse.parent / "target"), "--log-path", str(warehouse.parent / "logs"),
+        "build" if tests else "run", "--log-level", "none", "--project-dir", str(PROJECT), "--profiles-dir",
+        str(PROJECT), "--target-path", str(warehouse.parent / "target"), "--log-path", str(warehouse.parent / "logs"),
     ]  # fmt: skip
-    try:
-        result = dbtRunner(manifest=manifest).invoke(
-            [*args, *(["--indirect-selection", "cautious", "--select", *select.split()] if select else [])]
-        )
-    finally:
-        DuckDBConnectionManager.close_all_connections()
+    with dbt(paths, loaded_manifest(paths)) as invoke:
+        os.environ["DUBAN_WAREHOUSE"] = str(warehouse)
+        result = invoke([*args, *(["--indirect-selection", "cautious", "--select", *select.split()] if select else [])])
     ran = getattr(result.result, "results", [])
     failures = [f"{r.node.name}: {r.message}" for r in ran if r.status in ("error", "fail", "runtime error")]
     assert result.success, failures or result.exception

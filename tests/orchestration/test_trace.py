@@ -94,9 +94,23 @@ def test_analysts_ask_for_it_in_sql(release: Release) -> None:
     assert found.frame.item() > 0
 
 
-def test_every_commitment_can_be_traced(release: Release) -> None:
-    for (identifier,) in rows(release, "select commitment_id from fct_commitments"):
+def traced(release: Release, where: str) -> int:
+    found = rows(
+        release, f"select commitment_id from fct_commitments left join fct_attainments using (commitment_id) {where}"
+    )
+    for (identifier,) in found:
         assert trace(release, identifier)[0].startswith(f"承诺 {identifier}")
+    return len(found)
+
+
+def test_a_commitment_of_every_kind_and_status_can_be_traced(release: Release) -> None:
+    alike = "fct_commitments.document_id, fct_commitments.kind, status"
+    assert traced(release, f"qualify row_number() over (partition by {alike} order by commitment_id) = 1") > 30
+
+
+@pytest.mark.soak
+def test_every_commitment_can_be_traced(release: Release) -> None:
+    assert traced(release, "") > 180
 
 
 def test_a_workbook_leads_to_the_commitments_it_went_into(release: Release, refreshed_home: Path) -> None:
