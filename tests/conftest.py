@@ -28,6 +28,7 @@ FIRST = (
     "end_to_end/test_first_day.py",
     "end_to_end/test_small_refresh.py",
     "app/test_app_pages.py",  # makes the showcase
+    "browser/test_pages.py",
     "orchestration/test_trace.py",
     "browser/test_acts.py",
     "browser/test_handing_in.py",
@@ -36,6 +37,9 @@ FIRST = (
     "ingestion/config/test_versions.py",
     "app/test_roles.py",
     "app/test_calendar_and_settings.py",
+    "orchestration/test_cli.py",
+    "orchestration/test_people_cli.py",
+    "dbt_project/test_relighting.py",
 )
 
 

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, expect, sync_playwright
 
 from tests.app.conftest import copy_home
 from tests.app.showcase import showcase_home
@@ -92,13 +93,29 @@ def size(request: pytest.FixtureRequest) -> tuple[int, int]:
     return request.param
 
 
-@pytest.fixture
-def watched(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
-    """A fresh page in the size of the test (desktop unless it takes `size`); fails the test on any trouble."""
-    width, height = request.getfixturevalue("size") if "size" in request.fixturenames else DESKTOP
-    scheme = request.getfixturevalue("scheme") if "scheme" in request.fixturenames else "light"
+@pytest.fixture(scope="session")
+def of_scheme(browser: Browser) -> Callable[[str], BrowserContext]:
+    """A context for each colour scheme, for tests that only look: what one page fetched, the next need not."""
+    return cache(lambda scheme: _context(browser, DESKTOP, scheme))
+
+
+def _context(browser: Browser, size: tuple[int, int], scheme: str = "light") -> BrowserContext:
+    width, height = size
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, locale="zh-CN")
     context.set_default_timeout(15_000)
+    return context
+
+
+@pytest.fixture
+def watched(
+    browser: Browser, server: str, of_scheme: Callable[[str], BrowserContext], request: pytest.FixtureRequest
+) -> Iterator[Watched]:
+    """A fresh page in the size of the test (desktop unless it takes `size`); fails the test on any trouble."""
+    only_looks = "scheme" in request.fixturenames
+    if only_looks:
+        context = of_scheme(request.getfixturevalue("scheme"))
+    else:
+        context = _context(browser, request.getfixturevalue("size") if "size" in request.fixturenames else DESKTOP)
     seen = Watched(context.new_page(), server)
 
     def on_request(asked: Request) -> None:
@@ -121,7 +138,9 @@ def watched(browser: Browser, server: str, request: pytest.FixtureRequest) -> It
         ),
     )
     yield seen
-    context.close()
+    seen.page.close()
+    if not only_looks:
+        context.close()
     assert seen.troubles == []
 
 
